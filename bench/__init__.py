@@ -1,0 +1,1 @@
+"""The benchmarks: each figure is a ratio within one run, so that machines can be compared."""

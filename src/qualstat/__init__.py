@@ -1,0 +1,1 @@
+"""Statistics for quality work: pure functions of arrays, with sources at the formulas."""

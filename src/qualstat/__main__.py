@@ -1,0 +1,7 @@
+"""python -m qualstat."""
+
+import sys
+
+from qualstat.cli import main
+
+sys.exit(main())

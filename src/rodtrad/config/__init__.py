@@ -1,0 +1,1 @@
+"""Settings, routes, and the small launcher of the embedded database."""

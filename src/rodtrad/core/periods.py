@@ -1,0 +1,35 @@
+"""Dates and date ranges as the city counts them: Stockholm time, last day included on the screen."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange  # pyright: ignore[reportMissingImports]
+from django.utils import timezone
+
+
+def today() -> date:
+    """Today's date in Stockholm."""
+    return timezone.localdate()
+
+
+def date_range(first: date | None, last: date | None) -> DateRange:
+    """The range from `first` to `last`, both days included; None is open. Raises ValueError when turned around."""
+    if first and last and last < first:
+        raise ValueError(f"last must not be before first; got {first} and {last}.")
+    return DateRange(first, last + timedelta(days=1) if last else None, "[)")
+
+
+def first_day(valid: DateRange) -> date | None:
+    """The first day of a range, None if it is open backwards."""
+    return valid.lower
+
+
+def last_day(valid: DateRange) -> date | None:
+    """The last day that a range includes, None if it is open forwards."""
+    return valid.upper - timedelta(days=1) if valid.upper else None
+
+
+def is_on(valid: DateRange, on: date) -> bool:
+    """Whether `on` is a day of the range."""
+    return (valid.lower is None or valid.lower <= on) and (valid.upper is None or on < valid.upper)

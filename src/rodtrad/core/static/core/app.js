@@ -1,0 +1,55 @@
+/* Keeps what was typed until it is saved, says when it is, and a few keys. Everything works without it. */
+(() => {
+  "use strict";
+  const KEY = "rodtrad:" + location.pathname + ":";
+  const kept = (field) => KEY + (field.closest("[data-keep]")?.dataset.keep || "") + ":" + field.name;
+  const keeps = (field) => field && field.name && field.matches("textarea, input[type=text]") && field.closest("form[method=post]") && !field.closest("[data-keep-not]");
+
+  document.addEventListener("input", (event) => {
+    if (keeps(event.target)) localStorage.setItem(kept(event.target), event.target.value);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const field of document.querySelectorAll("form[method=post] textarea, form[method=post] input[type=text]")) {
+      if (!keeps(field)) continue;
+      const text = localStorage.getItem(kept(field));
+      if (text === null) continue;
+      if (text === field.value) { localStorage.removeItem(kept(field)); continue; }
+      const offer = document.createElement("button");
+      offer.type = "button";
+      offer.className = "ds-button c-restore";
+      offer.dataset.variant = "tertiary";
+      offer.textContent = document.documentElement.lang === "en" ? "Put back what you typed and had not saved" : "Lägg tillbaka det du skrev och inte hann spara";
+      offer.addEventListener("click", () => {
+        field.value = text;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        offer.remove();
+        field.focus();
+      });
+      field.insertAdjacentElement("afterend", offer);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    for (const button of event.target.querySelectorAll("button[type=submit]")) {
+      if (event.target.dataset.submitted) event.preventDefault();
+      button.setAttribute("aria-disabled", "true");
+    }
+    event.target.dataset.submitted = "yes";
+    window.setTimeout(() => { delete event.target.dataset.submitted; for (const b of event.target.querySelectorAll("[aria-disabled]")) b.removeAttribute("aria-disabled"); }, 4000);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const field = event.detail.requestConfig?.elt;
+    if (event.detail.successful && keeps(field)) localStorage.removeItem(kept(field));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") { const search = document.getElementById("site-search"); if (search) { event.preventDefault(); search.focus(); } }
+    if (event.key === "?") { const help = document.getElementById("help"); if (help) { event.preventDefault(); help.open = true; help.querySelector("summary").focus(); } }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.c-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.c-menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+})();

@@ -1,0 +1,33 @@
+"""Small helpers of the templates: form fields in the design system's classes, and text with light marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+
+register = template.Library()
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is a single checkbox."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def styled(field: BoundField) -> Any:
+    """The field's widget with the class of its kind, and tied to its error."""
+    attributes: dict[str, str] = {"class": f"ds-input {field.field.widget.attrs.get('class', '')}".strip()}
+    if isinstance(field.field.widget, Textarea):
+        attributes.setdefault("rows", "4")
+    if isinstance(field.field.widget, Select):
+        attributes["class"] += " c-select"
+    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+        described.append(f"{field.auto_id}_error")
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,33 @@
+"""Pages that say what went wrong and what to do: 400, 403, 404, 500."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request could not be read."""
+    return render(request, "core/error.html", {"heading": _("Begäran gick inte att läsa"), "status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not allowed; the exception's sentence says who may."""
+    context = {"heading": _("Du får inte göra det här"), "reason": str(exception or ""), "status": 403}
+    return render(request, "core/error.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing that the person may see: the same answer for both."""
+    return render(
+        request,
+        "core/error.html",
+        {"heading": _("Sidan finns inte, eller är inte öppen för dig"), "status": 404},
+        status=404,
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault."""
+    return render(request, "core/error.html", {"heading": _("Något gick fel hos oss"), "status": 500}, status=500)

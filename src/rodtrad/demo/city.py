@@ -1,0 +1,54 @@
+"""Builds a whole city of a given size, from a fixed seed, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pghistory
+from django.db import connection, transaction
+
+from rodtrad.demo import figures, organisation, people, years
+from rodtrad.demo.plans import Builder
+from rodtrad.demo.size import Size
+from rodtrad.demo.write import without_triggers
+from rodtrad.org.tree.models import Node
+
+SEED = 20_400_101
+
+
+class CityExists(RuntimeError):
+    """The database already holds an organisation; a demo city is only built in an empty one."""
+
+
+def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+    """Build the city; returns rows per table. Raises `CityExists` when there is an organisation already.
+
+    All or nothing: one transaction. At city size the history and foreign key triggers are left out.
+    """
+    if Node.objects.exists():
+        raise CityExists(
+            "Databasen innehåller redan en organisation. En demostad byggs bara i en tom databas: ./run --fresh."
+        )
+    rng = np.random.default_rng(SEED)
+    counts: dict[str, int] = {}
+    with transaction.atomic(), pghistory.context(operation="demo.build"), without_triggers(when=not size.keeps_history):
+        made = organisation.build(size, rng)
+        say(f"{len(made.units)} enheter")
+        years.build_years(size)
+        council = years.build_council_goals(made.council_id, size.years)
+        managers = people.build(made, rng)
+        owner = people.User.objects.get(email="stadsledning@demo.example").pk
+        indicators = figures.build_indicators(made, owner, size)
+        figures.build_targets(made, indicators, size)
+        builder = Builder(made, council, indicators, managers, size, rng)
+        for year in size.years:
+            builder.year(year)
+            for table, n in builder.write().items():
+                counts[table] = counts.get(table, 0) + n
+            say(f"planer {year}")
+        counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
+        say(f"{counts['indicators_value']} indikatorvärden")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return counts

@@ -1,0 +1,188 @@
+"""Names that exist nowhere: units from invented words, people from a short list joined at random."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+
+FIRST_PARTS = [
+    "Glimmer",
+    "Tistel",
+    "Rimfrost",
+    "Kavel",
+    "Lingon",
+    "Silver",
+    "Kotte",
+    "Dagg",
+    "Måne",
+    "Ljung",
+    "Sparv",
+    "Tuvull",
+    "Bränn",
+    "Honungs",
+    "Skymnings",
+    "Pärl",
+    "Kvist",
+    "Vinter",
+    "Morgon",
+    "Blåbärs",
+    "Svan",
+    "Vass",
+    "Näver",
+    "Häger",
+    "Snäck",
+    "Humle",
+    "Tranbärs",
+    "Gull",
+    "Stjärn",
+    "Mjölk",
+    "Lärk",
+    "Bäver",
+    "Ek",
+    "Fjäder",
+    "Kopp",
+    "Sten",
+    "Mossa",
+    "Regn",
+    "Spegel",
+    "Lykt",
+    "Åker",
+    "Ängs",
+    "Örn",
+    "Opal",
+    "Purpur",
+    "Ramslöks",
+    "Salvie",
+    "Timjan",
+    "Ulv",
+    "Violin",
+    "Yxskafts",
+    "Zink",
+]
+LAST_PARTS = [
+    "lyckan",
+    "gläntan",
+    "bruset",
+    "spången",
+    "kullen",
+    "backen",
+    "dungen",
+    "viken",
+    "höjden",
+    "stigen",
+    "bäcken",
+    "trappan",
+    "slingan",
+    "ringen",
+    "fållan",
+    "grinden",
+    "bågen",
+    "krysset",
+    "sluttningen",
+    "hagen",
+    "kroken",
+    "udden",
+    "vreten",
+    "tåget",
+    "kammaren",
+    "kringlan",
+    "hörnet",
+    "torpet",
+    "marken",
+    "bersån",
+    "kvarnen",
+    "terrassen",
+    "tunet",
+    "lunden",
+    "skuggan",
+    "vången",
+    "ängslan",
+    "bryggan",
+    "flaken",
+    "knuten",
+    "kransen",
+    "loftet",
+    "mossen",
+    "nässlan",
+    "ladan",
+    "parken",
+    "ravinen",
+    "stugan",
+    "tröskeln",
+    "valvet",
+]
+GIVEN = [
+    "Ebba",
+    "Malin",
+    "Sirwan",
+    "Åsa",
+    "Tove",
+    "Yusuf",
+    "Karin",
+    "Leila",
+    "Jonas",
+    "Amira",
+    "Petra",
+    "Oskar",
+    "Ida",
+    "Samir",
+    "Ulrika",
+    "Nils",
+    "Fatima",
+    "Elin",
+    "Måns",
+    "Rebecka",
+    "Tariq",
+    "Linnea",
+    "Hodan",
+    "Björn",
+    "Stina",
+    "Mehdi",
+    "Annika",
+    "Love",
+    "Selma",
+    "Ivar",
+]
+FAMILY = [
+    "Trådman",
+    "Lindkvarn",
+    "Alsterby",
+    "Röjås",
+    "Ekendahlby",
+    "Sundlycka",
+    "Månstig",
+    "Vassbäck",
+    "Grönkulla",
+    "Hagsporre",
+    "Skymning",
+    "Tistelö",
+    "Björkfåra",
+    "Norrspång",
+    "Ljungkrok",
+    "Silverdunge",
+    "Åkerbåge",
+    "Örnvret",
+    "Daggman",
+    "Kvistö",
+]
+
+
+def unit_words(rng: np.random.Generator) -> Iterator[str]:
+    """Some 2,600 different invented place words in a fixed random order, then the same with a number."""
+    words = [first + last for first, last in product(FIRST_PARTS, LAST_PARTS)]
+    order = rng.permutation(len(words))
+    for turn in range(1, 1000):
+        for i in order:
+            yield words[i] if turn == 1 else f"{words[i]} {turn}"
+
+
+def people(rng: np.random.Generator, n: int) -> list[tuple[str, str]]:
+    """`n` invented people: name and a unique address that can never be delivered to."""
+    found: list[tuple[str, str]] = []
+    for i in range(n):
+        given, family = GIVEN[rng.integers(len(GIVEN))], FAMILY[rng.integers(len(FAMILY))]
+        plain = f"{given}.{family}".lower().translate(str.maketrans("åäöé", "aaoe"))
+        found.append((f"{given} {family}", f"{plain}.{i + 1}@stad.example"))
+    return found

@@ -1,0 +1,108 @@
+"""Builds the demo's people: one to log in as for each persona, and a manager for every unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.contrib.auth.hashers import make_password
+
+from rodtrad.core.periods import date_range
+from rodtrad.demo.names import people as invent
+from rodtrad.demo.organisation import Organisation
+from rodtrad.org.people.models import Role, RoleKind, User
+
+PASSWORD = "rodtrad-demo"  # noqa: S105 -- printed by ./run, for a city of invented people
+SINCE = date(2024, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Someone to log in as."""
+
+    email: str
+    name: str
+    kind: str
+    where: str  # "unit", "administration", "board", "council"
+    does: str
+
+
+PERSONAS = (
+    Persona(
+        "enhetschef@demo.example", "Ebba Trådman", RoleKind.UNIT_MANAGER, "unit", "skriver enhetens plan och rapport"
+    ),
+    Persona("medarbetare@demo.example", "Måns Lindkvarn", RoleKind.CONTRIBUTOR, "unit", "skriver med i enhetens plan"),
+    Persona(
+        "controller@demo.example",
+        "Leila Alsterby",
+        RoleKind.CONTROLLER,
+        "administration",
+        "läser och bedömer enheternas planer",
+    ),
+    Persona(
+        "ledning@demo.example",
+        "Oskar Röjås",
+        RoleKind.MANAGEMENT,
+        "administration",
+        "antar planer, godkänner rapporter",
+    ),
+    Persona("sekreterare@demo.example", "Petra Månstig", RoleKind.BOARD_SECRETARY, "board", "för in nämndens beslut"),
+    Persona(
+        "ledamot@demo.example", "Nils Vassbäck", RoleKind.BOARD_MEMBER, "board", "läser nämndens planer och rapporter"
+    ),
+    Persona(
+        "stadsledning@demo.example",
+        "Karin Sundlycka",
+        RoleKind.EXECUTIVE_OFFICE,
+        "council",
+        "leder programmet, öppnar år och omgångar",
+    ),
+    Persona("revisor@demo.example", "Samir Grönkulla", RoleKind.AUDITOR, "council", "läser allt, ändrar inget"),
+    Persona(
+        "synpunkter@demo.example",
+        "Hodan Norrspång",
+        RoleKind.FEEDBACK_HANDLER,
+        "administration",
+        "tar hand om synpunkter",
+    ),
+    Persona(
+        "system@demo.example",
+        "Ivar Kvistö",
+        RoleKind.SYSTEM_ADMINISTRATOR,
+        "council",
+        "ger roller, läser in organisationen",
+    ),
+)
+
+
+def build(organisation: Organisation, rng: np.random.Generator) -> dict[int, int]:
+    """Make personas and managers; returns the manager's id by unit node id. The first unit is the persona's."""
+    secret = make_password(PASSWORD)
+    home = organisation.units[0]
+    places = {
+        "unit": home.node_id,
+        "administration": home.administration_id,
+        "board": home.board_id,
+        "council": organisation.council_id,
+    }
+    personas = User.objects.bulk_create(User(email=p.email, name=p.name, password=secret) for p in PERSONAS)
+    roles = [
+        Role(person=user, kind=p.kind, node_id=places[p.where], valid=date_range(SINCE, None))
+        for user, p in zip(personas, PERSONAS, strict=True)
+    ]
+    others = organisation.units[1:]
+    staff = User.objects.bulk_create(
+        User(email=email, name=name, password="!")  # noqa: S106 -- nobody logs in as them
+        for name, email in invent(rng, len(others) + len(organisation.administrations))
+    )
+    managers = {home.node_id: personas[0].pk}
+    for unit, person in zip(others, staff, strict=False):
+        managers[unit.node_id] = person.pk
+        roles.append(
+            Role(person=person, kind=RoleKind.UNIT_MANAGER, node_id=unit.node_id, valid=date_range(SINCE, None))
+        )
+    for node_id, person in zip(organisation.administrations.values(), staff[len(others) :], strict=True):
+        roles.append(Role(person=person, kind=RoleKind.MANAGEMENT, node_id=node_id, valid=date_range(SINCE, None)))
+    Role.objects.bulk_create(roles, batch_size=2000)
+    return managers

@@ -1,0 +1,1 @@
+"""Följa upp: rounds and reports."""

@@ -1,0 +1,1 @@
+"""The organisation: its tree with time, people and roles, programme versions, years."""

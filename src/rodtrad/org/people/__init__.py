@@ -1,0 +1,1 @@
+"""People and their roles at nodes, with dates, inherited downwards."""

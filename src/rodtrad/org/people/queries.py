@@ -1,0 +1,103 @@
+"""Questions about people and what they may, where. Every room's `visible_to` stands on these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.periods import today
+from rodtrad.org.people.models import Role, RoleKind, User
+from rodtrad.org.tree.models import Placement
+from rodtrad.org.tree.queries import NodeIds
+
+EVERYWHERE = frozenset({RoleKind.EXECUTIVE_OFFICE, RoleKind.AUDITOR, RoleKind.SYSTEM_ADMINISTRATOR})
+LINE = frozenset(
+    {
+        RoleKind.CONTRIBUTOR,
+        RoleKind.UNIT_MANAGER,
+        RoleKind.CONTROLLER,
+        RoleKind.MANAGEMENT,
+        RoleKind.BOARD_SECRETARY,
+        RoleKind.BOARD_MEMBER,
+        RoleKind.EXECUTIVE_OFFICE,
+        RoleKind.AUDITOR,
+    }
+)
+
+
+def roles_of(user: Any, on: date | None = None) -> QuerySet[Role]:
+    """The roles that `user` has on `on`; none for the anonymous or the inactive."""
+    if not user.is_authenticated or not user.is_active:
+        return Role.objects.none()
+    return Role.objects.filter(person_id=user.pk, valid__contains=on or today())
+
+
+def nodes_where(user: Any, kinds: Iterable[str], on: date | None = None) -> NodeIds:
+    """Ids (a subquery) of all nodes where `user` has any of the roles `kinds`, by a role there or above."""
+    day = on or today()
+    at = roles_of(user, day).filter(kind__in=list(kinds)).values("node_id")
+    return Placement.objects.filter(ancestor_id__in=at, valid__contains=day).values_list("node_id", flat=True)
+
+
+def has_role(user: Any, kinds: Iterable[str], node_id: int, on: date | None = None) -> bool:
+    """Whether `user` has any of the roles `kinds` at `node_id` or above it. One query, remembered on the user for the request."""
+    return any(kind in kinds for kind in kinds_at(user, node_id, on))
+
+
+def kinds_at(user: Any, node_id: int, on: date | None = None) -> frozenset[str]:
+    """The kinds of role that `user` has at `node_id`, inherited ones too. Remembered on the user object."""
+    if not user.is_authenticated:
+        return frozenset()
+    day = on or today()
+    memory: dict[tuple[int, date], frozenset[str]] = user.__dict__.setdefault("_kinds_at", {})
+    if (node_id, day) not in memory:
+        above = Placement.objects.filter(node_id=node_id, valid__contains=day).values("ancestor_id")
+        kinds = roles_of(user, day).filter(node_id__in=above).values_list("kind", flat=True)
+        memory[node_id, day] = frozenset(kinds)
+    return memory[node_id, day]
+
+
+def kinds_of(user: Any, on: date | None = None) -> frozenset[str]:
+    """The kinds of role that `user` has anywhere on `on`. Remembered on the user object."""
+    if not user.is_authenticated:
+        return frozenset()
+    if on is None:
+        if "_kinds" not in user.__dict__:
+            user.__dict__["_kinds"] = frozenset(roles_of(user).values_list("kind", flat=True))
+        return user.__dict__["_kinds"]
+    return frozenset(roles_of(user, on).values_list("kind", flat=True))
+
+
+def visible_to(user: Any) -> QuerySet[User]:
+    """Names and roles of colleagues are open to every employee who has logged in."""
+    return User.objects.order_by(SwedishOrder("name"), "pk") if user.is_authenticated else User.objects.none()
+
+
+def people_with(
+    kinds: Iterable[str], node_id: int, on: date | None = None, *, inherited: bool = True
+) -> QuerySet[User]:
+    """Who has any of the roles `kinds` at `node_id` (or above it, if `inherited`) on `on`."""
+    day = on or today()
+    above = Placement.objects.filter(node_id=node_id, valid__contains=day)
+    if not inherited:
+        above = above.filter(depth=0)
+    roles = Role.objects.filter(kind__in=list(kinds), valid__contains=day, node_id__in=above.values("ancestor_id"))
+    return User.objects.filter(pk__in=roles.values("person_id"), is_active=True).order_by(SwedishOrder("name"))
+
+
+def manager_of(node_id: int, on: date | None = None, *, other_than: int | None = None) -> User | None:
+    """The manager nearest to the node: unit manager, else management, at the node or the closest above it."""
+    day = on or today()
+    kinds = [RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.EXECUTIVE_OFFICE]
+    above = dict(Placement.objects.filter(node_id=node_id, valid__contains=day).values_list("ancestor_id", "depth"))
+    roles = Role.objects.filter(kind__in=kinds, valid__contains=day, node_id__in=above).filter(
+        Q(person__is_active=True) & ~Q(person_id=other_than)
+    )
+    ranked = sorted(
+        roles.select_related("person"), key=lambda r: (above[r.node_id], kinds.index(RoleKind(r.kind)), r.pk)
+    )
+    return ranked[0].person if ranked else None

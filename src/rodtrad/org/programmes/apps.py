@@ -1,0 +1,8 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "rodtrad.org.programmes"
+    label = "programmes"

@@ -1,0 +1,1 @@
+"""Mandate periods and budget years with their calendar."""

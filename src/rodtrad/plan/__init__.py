@@ -1,0 +1,1 @@
+"""Planera: plans, goals, indicators, activities."""

@@ -1,0 +1,1 @@
+"""Activities: start, end, responsible person."""

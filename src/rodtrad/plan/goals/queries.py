@@ -1,0 +1,65 @@
+"""Questions about goals and the chain they form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+
+from rodtrad.core.openness import Openness
+from rodtrad.org.people.queries import LINE, nodes_where
+from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal
+
+
+def visible_to(user: Any) -> QuerySet[Goal]:
+    """Goals `user` may know of: the council's for all; those of adopted plans for employees; the rest in the line.
+
+    Twin of the rule `goals.view`. Use `shown_title` for what the person may read of it.
+    """
+    council = Q(level__in=COUNCIL_LEVELS)
+    adopted = ~Q(title_in_force="") & Q(plan__adopted_version__gt=0)
+    if not user.is_authenticated:
+        return Goal.objects.filter(council | (adopted & Q(plan__openness=Openness.PUBLIC)))
+    open_to_employees = adopted & ~Q(plan__openness=Openness.RESTRICTED)
+    return Goal.objects.filter(council | open_to_employees | Q(node_id__in=nodes_where(user, LINE)))
+
+
+def with_shown_title(goals: QuerySet[Goal], user: Any) -> QuerySet[Goal]:
+    """Annotate `shown_title`: the live title for those in the line, else the title in force."""
+    if not user.is_authenticated:
+        mine = Q(level__in=COUNCIL_LEVELS)
+    else:
+        mine = Q(level__in=COUNCIL_LEVELS) | Q(node_id__in=nodes_where(user, LINE))
+    return goals.annotate(
+        shown_title=Case(
+            When(mine, then=F("title")),
+            When(~Q(title_in_force=""), then=F("title_in_force")),
+            default=Value(""),
+            output_field=CharField(),
+        )
+    )
+
+
+def standing(goals: QuerySet[Goal] | None = None) -> QuerySet[Goal]:
+    """Goals that have not been withdrawn."""
+    return (Goal.objects.all() if goals is None else goals).filter(withdrawn_at__isnull=True)
+
+
+def of_year(year: int) -> QuerySet[Goal]:
+    """Standing goals that run in the budget year."""
+    return standing().filter(first_year__lte=year, last_year__gte=year)
+
+
+def of_plan(plan_id: int) -> QuerySet[Goal]:
+    """The standing goals of a plan in its own order."""
+    return standing().filter(plan_id=plan_id).order_by("position", "pk")
+
+
+def chain_above(goal: Goal) -> list[Goal]:
+    """The goals above `goal` from the vision down to its parent. One query a level, at most four."""
+    chain: list[Goal] = []
+    at = goal.parent
+    while at is not None and at not in chain:
+        chain.insert(0, at)
+        at = at.parent
+    return chain

@@ -1,0 +1,1 @@
+"""A board or unit plan of a year: its parts, states, versions and assessment."""
