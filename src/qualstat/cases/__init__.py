@@ -1,32 +1,38 @@
 """Answers to case files: one adapter per topic between tables and the functions of the library."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from qualstat.cases.case import Answer, Case, load, plain
 
 __all__ = ["Answer", "Case", "answer", "load", "plain"]
 
+# Words in a topic, and the adapter that answers it; the first that fits is taken.
+_TOPICS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("xmr", "making data count", "powerbi"), "charts", "xmr"),
+    (("runs rules",), "charts", "runs_rules"),
+    (("qicharts2", "shewhart"), "charts", "qic"),
+    (("qcc",), "charts", "qcc"),
+    (("multiplicity", "false discovery"), "tests", "multiplicity"),
+    (("interval estimates",), "tests", "intervals"),
+    (("two-sample", "two sample", "several groups"), "tests", "two_samples"),
+    (("paired", "friedman", "mcnemar"), "tests", "paired"),
+    (("multilevel", "mixed", "blup"), "models", "mixed"),
+    (("panel",), "models", "panel"),
+    (("ols", "regression", "newey"), "models", "ols"),
+    (("funnel",), "funnels", "funnel"),
+    (("agreement", "inter-rater"), "agreements", "agreement"),
+    (("composite", "coinr", "compind", "outranking"), "indices", "index"),
+    (("dea", "frontier"), "frontiers", "frontier"),
+    (("disclosure",), "secrecy", "disclosure"),
+)
+
 
 def answer(case: Case) -> Answer:
     """Compute what the case asks, as plain JSON values. Raises ValueError for a topic or input that it cannot take."""
-    return plain(_adapter(case)(case))
-
-
-def _adapter(case: Case) -> Callable[[Case], Answer]:
-    """The adapter of a topic, found by words in its name; modules are loaded when needed."""
     topic = case.topic.lower()
-
-    def about(*words: str) -> bool:
-        return any(word in topic for word in words)
-
-    if about("xmr", "making data count", "powerbi"):
-        from qualstat.cases.charts import xmr as found
-    elif about("runs rules"):
-        from qualstat.cases.charts import runs_rules as found
-    elif about("qicharts2", "shewhart"):
-        from qualstat.cases.charts import qic as found
-    elif about("qcc"):
-        from qualstat.cases.charts import qcc as found
-    else:
-        raise ValueError(f"topic must be one that the library answers; got {case.topic!r}. See --list for its methods.")
-    return found
+    for words, module, name in _TOPICS:
+        if any(word in topic for word in words):
+            adapter: Callable[[Case], Answer] = getattr(import_module(f"qualstat.cases.{module}"), name)
+            return plain(adapter(case))
+    raise ValueError(f"topic must be one that the library answers; got {case.topic!r}. See the README of the cases.")

@@ -10,8 +10,8 @@ from qualstat import _check
 from qualstat._dist import binomial_pmf, chi2_sf, log_choose, normal_quantile
 from qualstat._root import zero
 from qualstat._types import Floats
-from qualstat.change.effect import Effect, only_test
 from qualstat.change.measured import differences
+from qualstat.effect import Effect, only_test
 from qualstat.rates import exact_share
 
 _NEARLY = 1 + 1e-7  # outcomes as likely as the one seen, but for rounding (R's binom.test and fisher.test)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from qualstat import _check
 from qualstat._dist import chi2_sf, t_quantile, t_two_sided
 from qualstat._types import Floats
-from qualstat.change.effect import Effect, only_test
+from qualstat.effect import Effect, only_test
 
 
 def _t(estimate: float, se: float, df: float, confidence: float, method: str) -> Effect:

@@ -11,8 +11,8 @@ from qualstat._dist import chi2_sf, normal_quantile, normal_two_sided
 from qualstat._ranks import ranks, tie_sum
 from qualstat._root import zero
 from qualstat._types import Floats
-from qualstat.change.effect import Effect, only_test
 from qualstat.change.measured import differences
+from qualstat.effect import Effect, only_test
 
 EXACT_BELOW = 50  # fewer than this, without ties or zeros: exact (R's wilcox.test)
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from qualstat import _check
 from qualstat._dist import chi2_sf
 from qualstat._types import Floats, Ints
-from qualstat.change.effect import Effect, only_test
+from qualstat.effect import Effect, only_test
 from qualstat.regression.linear import LinearFit, ols
 from qualstat.regression.robust import cluster_numbers
 
