@@ -1,12 +1,16 @@
-"""The strict content security policy, and each person's own language."""
+"""The strict content security policy, each person's own language, and a sentence for what no form caught."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 Answer = Callable[[HttpRequest], HttpResponse]
 POLICY = (
@@ -45,3 +49,42 @@ class PersonalSettings:
             response = self.get_response(request)
         response.headers["Content-Language"] = language
         return response
+
+
+class Refusals:
+    """The last net: what a page did not foresee is answered with a sentence, never with an error of the server.
+
+    A refused operation becomes a page that says why (422); a number that no row can have, and a character that no
+    text can hold, become 404 and 400.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse texts with NUL, else pass on."""
+        if "\x00" in request.path or any("\x00" in value for value in request.GET.values()):
+            return _page(request, 400, _("Adressen innehåller ett tecken som inte kan finnas i text. Ta bort det."))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Refuse a form with NUL in any text."""
+        if request.method == "POST" and any("\x00" in v for vs in request.POST.lists() for v in vs[1]):
+            sentence = _(
+                "Texten innehåller ett osynligt tecken (NUL) som inte kan sparas. Klistra in den som ren text."
+            )
+            return _page(request, 400, sentence)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to what a view raised, or None for what is our own fault."""
+        if isinstance(exception, ValidationError):
+            return _page(request, 422, " ".join(exception.messages))
+        if isinstance(exception, DataError):
+            raise Http404 from exception
+        return None
+
+
+def _page(request: HttpRequest, status: int, reason: str) -> HttpResponse:
+    context = {"heading": _("Det gick inte den här gången"), "reason": reason, "status": status}
+    return render(request, "core/error.html", context, status=status)

@@ -6,6 +6,10 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.utils.safestring import SafeString
+
+from rodtrad.core.numbers import write_number
+from rodtrad.core.text import to_html
 
 register = template.Library()
 
@@ -31,3 +35,27 @@ def styled(field: BoundField) -> Any:
     if described:
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)  # pyright: ignore[reportArgumentType]
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Text that a person wrote, with its light marks drawn."""
+    return to_html(text or "")
+
+
+@register.filter
+def number(value: Any, n_decimals: int | None = None) -> str:
+    """A number as the city writes it."""
+    return write_number(None if value == "" else value, n_decimals)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share (0–1) as per cent."""
+    return "–" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """What `mapping` holds at `key`, or nothing."""
+    return mapping.get(key) if mapping else None
