@@ -53,7 +53,10 @@ def kinds_at(user: Any, node_id: int, on: date | None = None) -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset()
     day = on or today()
-    memory: dict[tuple[int, date], frozenset[str]] = user.__dict__.setdefault("_kinds_at", {})
+    memory: dict[tuple[int, date], frozenset[str]] | None = getattr(user, "_kinds_at", None)
+    if memory is None:
+        memory = {}
+        user._kinds_at = memory
     if (node_id, day) not in memory:
         above = Placement.objects.filter(node_id=node_id, valid__contains=day).values("ancestor_id")
         kinds = roles_of(user, day).filter(node_id__in=above).values_list("kind", flat=True)
@@ -66,9 +69,9 @@ def kinds_of(user: Any, on: date | None = None) -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset()
     if on is None:
-        if "_kinds" not in user.__dict__:
-            user.__dict__["_kinds"] = frozenset(roles_of(user).values_list("kind", flat=True))
-        return user.__dict__["_kinds"]
+        if not hasattr(user, "_kinds"):
+            user._kinds = frozenset(roles_of(user).values_list("kind", flat=True))
+        return user._kinds
     return frozenset(roles_of(user, on).values_list("kind", flat=True))
 
 

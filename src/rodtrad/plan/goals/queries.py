@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from rodtrad.core.openness import Openness
 from rodtrad.org.people.queries import LINE, nodes_where
+from rodtrad.org.programmes.models import Level
 from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal
 
 
@@ -56,10 +58,43 @@ def of_plan(plan_id: int) -> QuerySet[Goal]:
 
 
 def chain_above(goal: Goal) -> list[Goal]:
-    """The goals above `goal` from the vision down to its parent. One query a level, at most four."""
+    """The goals above `goal` from the vision down to its parent. A query a level, none where they are read along."""
     chain: list[Goal] = []
     at = goal.parent
     while at is not None and at not in chain:
         chain.insert(0, at)
         at = at.parent
     return chain
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A goal of the council in its place: how deep it stands, and how many board goals of the year start from it."""
+
+    goal: Goal
+    depth: int
+    n_board_goals: int
+
+
+def council_chain(year: int) -> list[ChainLink]:
+    """The council's goals that run in `year`, from the vision down, in order. One query."""
+    board_goals = Count(
+        "children", filter=Q(children__level=Level.BOARD, children__first_year=year, children__withdrawn_at=None)
+    )
+    goals = of_year(year).filter(level__in=COUNCIL_LEVELS).defer("search").annotate(n_board=board_goals)
+    below: dict[int | None, list[Goal]] = {}
+    for goal in goals.order_by("position", "number", "pk"):
+        below.setdefault(goal.parent_id, []).append(goal)
+    known = {g.pk for rows in below.values() for g in rows}
+    links: list[ChainLink] = []
+
+    def walk(goal: Goal, depth: int) -> None:
+        links.append(ChainLink(goal, depth, getattr(goal, "n_board", 0)))
+        for child in below.get(goal.pk, []):
+            walk(child, depth + 1)
+
+    for parent_id, rows in list(below.items()):
+        if parent_id not in known:
+            for goal in rows:
+                walk(goal, 0)
+    return links

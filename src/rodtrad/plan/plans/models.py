@@ -57,6 +57,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.node_id} {self.year_id}"
 
+    @property
+    def is_editable(self) -> bool:
+        """Whether the live text is open for writing."""
+        return self.state == PlanState.DRAFT
+
 
 @tracked()
 class CommonPart(models.Model):
@@ -145,6 +150,11 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.aspect}".strip()
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is anything here that answers the duty."""
+        return bool(self.text) or self.common_id is not None or self.amount_sek is not None
 
 
 class PlanVersion(models.Model):

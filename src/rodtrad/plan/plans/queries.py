@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rodtrad.core.openness import Openness
+from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.periods import today
 from rodtrad.org.people.models import RoleKind
-from rodtrad.org.people.queries import LINE, nodes_where
-from rodtrad.plan.plans.models import CommonPart, Part, Plan
+from rodtrad.org.people.queries import LINE, nodes_where, roles_of
+from rodtrad.org.programmes.models import Level
+from rodtrad.org.tree.models import BOARD_KINDS, Kind, NodePeriod
+from rodtrad.org.tree.queries import ids_above, node_name_on, periods_on
+from rodtrad.org.years.models import BudgetYear
+from rodtrad.org.years.states import YearState
+from rodtrad.plan.goals.models import Goal
+from rodtrad.plan.indicators.models import Indicator
+from rodtrad.plan.plans.models import CommonPart, Part, Plan, PlanLevel, PlanStep
 
+LINE_KINDS = LINE
 WRITERS = frozenset({RoleKind.CONTRIBUTOR, RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER})
 SUBMITTERS = frozenset({RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT})
 ASSESSORS = frozenset({RoleKind.CONTROLLER, RoleKind.MANAGEMENT})
@@ -61,3 +71,57 @@ def common_parts_for(plan: Plan, node_ids_above: Any) -> QuerySet[CommonPart]:
 def previous(plan: Plan) -> Plan | None:
     """The same node's plan of the year before, or None."""
     return Plan.objects.filter(node_id=plan.node_id, year_id=plan.year_id - 1).first()
+
+
+def parents_for(plan: Plan) -> QuerySet[Goal]:
+    """The goals that a goal of this plan may start from: the board's of the year, or the council's area goals."""
+    goals = Goal.objects.filter(withdrawn_at=None, first_year__lte=plan.year_id, last_year__gte=plan.year_id)
+    goals = goals.defer("search").order_by("number", "position", "pk")
+    if plan.level == PlanLevel.BOARD:
+        return goals.filter(level=Level.AREA)
+    return goals.filter(level=Level.BOARD, node_id__in=ids_above([plan.node_id], itself=False))
+
+
+def common_parts_offered(plan: Plan) -> QuerySet[CommonPart]:
+    """The common texts that this plan may refer to."""
+    return common_parts_for(plan, ids_above([plan.node_id], itself=False)).order_by("kind", "title")
+
+
+def indicators_for(plan: Plan) -> QuerySet[Indicator]:
+    """Indicators that a goal of this plan may use: those of the node and of every node above it, still in use."""
+    above = ids_above([plan.node_id])
+    in_use = Q(last_year__isnull=True) | Q(last_year__gte=plan.year_id)
+    return Indicator.objects.filter(in_use, node_id__in=above).defer("search").order_by(SwedishOrder("name"))
+
+
+def last_return(plan: Plan) -> PlanStep | None:
+    """The latest step of this version, if it was a return: then its reason stands above the editor."""
+    step = PlanStep.objects.filter(plan=plan, version=plan.version).select_related("by").first()
+    return step if step is not None and step.name == "return" else None
+
+
+def year_of(text: str) -> int:
+    """The budget year that an address asks for; else the one that is being planned for (the latest open), else this year."""
+    if text.isdecimal() and len(text) == 4:
+        return int(text)
+    this = today().year
+    latest = BudgetYear.objects.filter(state=YearState.OPEN).order_by("-year").values_list("year", flat=True).first()
+    return latest or this
+
+
+def listed(user: Any, *, year: int, state: str = "", text: str = "") -> QuerySet[Plan]:
+    """The plans of a year that `user` may know of, with `node_name`, in Swedish order."""
+    plans = visible_to(user).filter(year_id=year).annotate(node_name=node_name_on())
+    if state:
+        plans = plans.filter(state=state)
+    if text:
+        plans = plans.filter(node_name__icontains=text)
+    return plans.order_by("level", SwedishOrder(F("node_name")), "pk")
+
+
+def beginnable(user: Any, year: int) -> list[NodePeriod]:
+    """The person's own boards and units (where the role itself is, not below) that have no plan for the year yet."""
+    at = roles_of(user).filter(kind__in=WRITERS).values("node_id")
+    kinds = [Kind.UNIT, Kind.GROUP, *BOARD_KINDS]
+    without = periods_on().filter(node_id__in=at, kind__in=kinds)
+    return list(without.exclude(node_id__in=Plan.objects.filter(year_id=year).values("node_id"))[:20])

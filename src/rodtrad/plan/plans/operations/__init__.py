@@ -1,0 +1,58 @@
+"""What is done with plans: written, carried over, submitted, assessed, returned, adopted, revised, closed."""
+
+from rodtrad.plan.plans.operations.common import end_common_part, write_common_part
+from rodtrad.plan.plans.operations.deciding import (
+    adopt,
+    assess_goal,
+    can_adopt,
+    can_assess,
+    can_close,
+    can_finish_assessment,
+    can_return,
+    can_revise,
+    can_submit,
+    close,
+    finish_assessment,
+    judge_frame,
+    return_plan,
+    revise,
+    submit,
+)
+from rodtrad.plan.plans.operations.editing import (
+    can_create,
+    can_edit,
+    carry_over_goal,
+    create_plan,
+    edit_part,
+    edit_plan,
+    refer_to_common,
+    set_openness,
+)
+
+__all__ = [
+    "adopt",
+    "assess_goal",
+    "can_adopt",
+    "can_assess",
+    "can_close",
+    "can_create",
+    "can_edit",
+    "can_finish_assessment",
+    "can_return",
+    "can_revise",
+    "can_submit",
+    "carry_over_goal",
+    "close",
+    "create_plan",
+    "edit_part",
+    "edit_plan",
+    "end_common_part",
+    "finish_assessment",
+    "judge_frame",
+    "refer_to_common",
+    "return_plan",
+    "revise",
+    "set_openness",
+    "submit",
+    "write_common_part",
+]
