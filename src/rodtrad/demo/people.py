@@ -37,14 +37,14 @@ PERSONAS = (
         "controller@demo.example",
         "Leila Alsterby",
         RoleKind.CONTROLLER,
-        "administration",
+        "board",
         "läser och bedömer enheternas planer",
     ),
     Persona(
         "ledning@demo.example",
         "Oskar Röjås",
         RoleKind.MANAGEMENT,
-        "administration",
+        "board",
         "antar planer, godkänner rapporter",
     ),
     Persona("sekreterare@demo.example", "Petra Månstig", RoleKind.BOARD_SECRETARY, "board", "för in nämndens beslut"),
@@ -102,7 +102,8 @@ def build(organisation: Organisation, rng: np.random.Generator) -> dict[int, int
         roles.append(
             Role(person=person, kind=RoleKind.UNIT_MANAGER, node_id=unit.node_id, valid=date_range(SINCE, None))
         )
-    for node_id, person in zip(organisation.administrations.values(), staff[len(others) :], strict=True):
-        roles.append(Role(person=person, kind=RoleKind.MANAGEMENT, node_id=node_id, valid=date_range(SINCE, None)))
+    for code, person in zip(organisation.administrations, staff[len(others) :], strict=True):
+        board_id = organisation.boards.get(code, organisation.administrations[code])
+        roles.append(Role(person=person, kind=RoleKind.MANAGEMENT, node_id=board_id, valid=date_range(SINCE, None)))
     Role.objects.bulk_create(roles, batch_size=2000)
     return managers

@@ -1,0 +1,85 @@
+"""What the start page, search and the thread check show, gathered from what the rooms contribute."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rodtrad.core import contributions
+from rodtrad.core.contributions import LooseEnd, SearchHit, StateFigure, ToDo
+from rodtrad.core.periods import today
+from rodtrad.core.verdicts import Sentence
+from rodtrad.org.people.models import RoleKind
+from rodtrad.org.people.queries import roles_of
+from rodtrad.org.tree.models import NodePeriod
+from rodtrad.org.tree.queries import periods_on
+from rodtrad.org.years.models import BudgetYear, Deadline
+
+WEIGHT = {kind: weight for weight, kind in enumerate((
+    RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER, RoleKind.EXECUTIVE_OFFICE, RoleKind.BOARD_SECRETARY,
+    RoleKind.BOARD_MEMBER, RoleKind.CONTRIBUTOR,
+))}  # fmt: skip
+NEAR_DAYS = 60
+MOST_HITS = 100
+
+
+def to_do(person: Any) -> list[ToDo]:
+    """What waits for the person, worst first."""
+    found = [item for provide in contributions.to_do for item in provide(person)]
+    return sorted(found, key=lambda i: (i.urgency, i.due_on or date.max, str(i.what)))
+
+
+def homes(person: Any) -> list[NodePeriod]:
+    """The nodes where the person's own roles stand, the most telling role first. Two queries."""
+    roles = sorted(
+        roles_of(person).values_list("kind", "node_id", "pk"), key=lambda r: (WEIGHT.get(RoleKind(r[0]), 99), r[2])
+    )
+    order = list(dict.fromkeys(node_id for _kind, node_id, _pk in roles))
+    periods = {p.node_id: p for p in periods_on().filter(node_id__in=order)}
+    return [periods[i] for i in order if i in periods]
+
+
+def state_of(person: Any, period: NodePeriod) -> list[StateFigure]:
+    """The figures of an organisation's state."""
+    return [figure for provide in contributions.state_figures for figure in provide(person, period)]
+
+
+def deadlines(*, days: int = NEAR_DAYS) -> list[Deadline]:
+    """The city's deadlines from today on, the nearest first."""
+    rows = Deadline.objects.filter(due_on__gte=today()).select_related("budget_year").order_by("due_on", "level")
+    return [d for d in rows[:40] if (d.due_on - today()).days <= days]
+
+
+def search(person: Any, text: str) -> list[SearchHit]:
+    """What is found, best first: one query a room."""
+    hits = [hit for provide in contributions.search for hit in provide(person, text, MOST_HITS)]
+    return sorted(hits, key=lambda h: -h.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of loose end: what it is about, and those that were found."""
+
+    code: str
+    label: Sentence
+    found: tuple[LooseEnd, ...]
+    is_cut: bool
+
+
+def check(person: Any, node_id: int, year: BudgetYear, labels: dict[str, Sentence]) -> list[Check]:
+    """What hangs loose at and below a node, by kind, in the order of `labels`. A constant number of queries."""
+    ends = [end for provide in contributions.loose_ends for end in provide(person, node_id, year)]
+    counted = Counter(end.check for end in ends)
+    return [
+        Check(code, labels.get(code, code), tuple(e for e in ends if e.check == code), n >= CUT_AT)
+        for code, n in sorted(counted.items(), key=lambda item: _place(item[0], labels))
+    ]
+
+
+CUT_AT = 200
+
+
+def _place(code: str, labels: dict[str, Sentence]) -> int:
+    return list(labels).index(code) if code in labels else len(labels)

@@ -1,0 +1,1 @@
+"""Reports of units and boards in a follow-up round: assessment and analysis per goal, gathered upwards."""

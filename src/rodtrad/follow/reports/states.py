@@ -1,0 +1,80 @@
+"""Life cycle of a report. Pure data."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from rodtrad.core.workflow import Transition
+
+
+class ReportState(TextChoices):
+    NOT_STARTED = "not_started", _("inte påbörjad")
+    IN_PROGRESS = "in_progress", _("pågår")
+    SUBMITTED = "submitted", _("inlämnad")
+    RETURNED = "returned", _("tillbakaskickad")
+    APPROVED = "approved", _("godkänd")
+    DECIDED = "decided", _("beslutad av nämnden")
+    SENT = "sent", _("skickad till kommunfullmäktige")
+
+
+OPEN_REPORT_STATES = frozenset({ReportState.APPROVED, ReportState.DECIDED, ReportState.SENT})
+WRITABLE = frozenset({ReportState.NOT_STARTED, ReportState.IN_PROGRESS, ReportState.RETURNED})
+_APPROVES = _("Controllern eller förvaltningsledningen godkänner och skickar tillbaka rapporter.")
+START = Transition(
+    name="start",
+    sources=frozenset({ReportState.NOT_STARTED, ReportState.RETURNED}),
+    target=ReportState.IN_PROGRESS,
+    permission="reports.edit",
+    label=_("Börja skriva"),
+    who=_("Den som skriver på enheten påbörjar dess rapport."),
+)
+SUBMIT = Transition(
+    name="submit",
+    sources=WRITABLE,
+    target=ReportState.SUBMITTED,
+    permission="reports.submit",
+    label=_("Lämna in rapporten"),
+    who=_("Enhetschefen lämnar in enhetens rapport; förvaltningsledningen nämndens."),
+)
+RETURN = Transition(
+    name="return",
+    sources=frozenset({ReportState.SUBMITTED, ReportState.APPROVED}),
+    target=ReportState.RETURNED,
+    permission="reports.approve",
+    label=_("Skicka tillbaka med skäl"),
+    who=_APPROVES,
+    needs_reason=True,
+)
+APPROVE = Transition(
+    name="approve",
+    sources=frozenset({ReportState.SUBMITTED}),
+    target=ReportState.APPROVED,
+    permission="reports.approve",
+    label=_("Godkänn rapporten"),
+    who=_APPROVES,
+)
+DECIDE = Transition(
+    name="decide",
+    sources=frozenset({ReportState.APPROVED}),
+    target=ReportState.DECIDED,
+    permission="reports.decide",
+    label=_("För in nämndens beslut"),
+    who=_("Nämndsekreteraren eller förvaltningsledningen för in nämndens beslut."),
+)
+SEND = Transition(
+    name="send",
+    sources=frozenset({ReportState.DECIDED}),
+    target=ReportState.SENT,
+    permission="reports.decide",
+    label=_("Skicka till kommunfullmäktige"),
+    who=_("Nämndsekreteraren eller förvaltningsledningen skickar den beslutade rapporten."),
+)
+CORRECT = Transition(
+    name="correct",
+    sources=frozenset({ReportState.APPROVED, ReportState.DECIDED, ReportState.SENT}),
+    target=ReportState.IN_PROGRESS,
+    permission="reports.approve",
+    label=_("Rätta rapporten"),
+    who=_APPROVES,
+    needs_reason=True,
+)
+TRANSITIONS = (START, SUBMIT, RETURN, APPROVE, DECIDE, SEND, CORRECT)

@@ -1,0 +1,1 @@
+"""The entrances of reports: reading, writing, deciding, the controller's table."""

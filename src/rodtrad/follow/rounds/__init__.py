@@ -1,0 +1,1 @@
+"""Follow-up rounds: the three times a year when everyone says how it is going."""
