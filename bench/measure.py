@@ -67,7 +67,7 @@ def measure_page(page: Any) -> Figure:
 
     try:
         client = Client(headers={"host": "localhost"})
-        client.force_login(person(page), backend="django.contrib.auth.backends.BaseBackend")
+        client.force_login(person(page))
         url = page.url()
         with captured() as statements:
             response = client.get(url)

@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if "DATABASE_URL" in os.environ:
         settings.DATABASES["default"].update(database_from(os.environ["DATABASE_URL"]))
+    settings.STATIC_ROOT = Path(__file__).parent  # whitenoise wants a folder; the tests serve from the sources
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing is secret here
 
 

@@ -25,6 +25,7 @@ def ready(kind: str, folder: Path = HERE / ".venv") -> Path:
     """The Python of an environment with all that lock `kind` names; raises SystemExit with a sentence when it can't be."""
     python = folder / "bin" / "python"
     if python.exists() and is_current(kind, folder):
+        point_at_source(folder)
         return python
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f".{folder.name.strip('.')}.lock").open("w") as guard:
@@ -32,7 +33,16 @@ def ready(kind: str, folder: Path = HERE / ".venv") -> Path:
         if not (python.exists() and is_current(kind, folder)):
             make(folder)
             install(kind, folder)
+    point_at_source(folder)
     return python
+
+
+def point_at_source(folder: Path) -> None:
+    """Let the environment's Python find our packages wherever it is started: `.venv/bin/python -m qualstat`."""
+    for packages in folder.glob("lib/python3*/site-packages"):
+        pointer = packages / "rodtrad.pth"
+        if not pointer.exists():
+            pointer.write_text(f"{HERE / 'src'}\n", encoding="utf-8")
 
 
 def is_current(kind: str, folder: Path) -> bool:

@@ -1,10 +1,11 @@
 """The interface's words: finds every one in Python and templates, and sees to it that each has an English twin.
 
-    python tools/messages.py update    add new words to locale/en, take away those no longer used
+    python tools/messages.py update [FOLDER]    add new words to each room's locale/en (below FOLDER), take away unused ones
     python tools/messages.py check     fail when a word lacks its English, or they name different values
     python tools/messages.py compile   write the .mo that the server reads
 
-Words stand in Swedish in the code. A template's words are found by Django's own reading of templates.
+Words stand in Swedish in the code. A template's words are found by Django's own reading of templates. A word that several
+rooms use has its English once: in the lowest room that uses it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from django.conf import settings
 HERE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HERE / "src"))
 SOURCE = HERE / "src" / "rodtrad"
-ENGLISH = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+PO = Path("locale", "en", "LC_MESSAGES", "django.po")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     name: shape
     for stem, shape in {
@@ -43,7 +44,7 @@ def main() -> None:
         settings.configure(USE_I18N=True)
     command = sys.argv[1] if len(sys.argv) > 1 else "check"
     if command == "update":
-        update()
+        update(Path(sys.argv[2] if len(sys.argv) > 2 else SOURCE).resolve())
     elif command == "check":
         check()
     elif command == "compile":
@@ -86,52 +87,83 @@ def _add(catalogue: Catalog, path: Path, text: bytes) -> None:
 
 
 def english() -> Catalog:
-    """The English catalogue as it is now."""
-    if not ENGLISH.exists():
-        return Catalog(locale="en", charset="utf-8")
-    with ENGLISH.open("rb") as source:
-        return read_po(source, locale="en")
+    """All English words as they are now, from every room."""
+    whole = Catalog(locale="en", charset="utf-8")
+    for path in sorted(SOURCE.rglob(str(PO))):
+        with path.open("rb") as source:
+            for message in read_po(source, locale="en"):
+                if message.id and _is_whole(message.string) and not message.fuzzy:
+                    whole.add(message.id, message.string, context=message.context)
+    return whole
 
 
-def update() -> None:
-    """Bring the English catalogue in step with the code; what is translated stays."""
-    old, new = (
-        english(),
-        Catalog(locale="en", charset="utf-8", project="Rödtråd", header_comment="# English words of Rödtråd."),
-    )
-    missing = 0
+def rooms() -> list[Path]:
+    """Folders that keep words, lowest first: core, the rooms in their order, and last what belongs to none."""
+    from rodtrad.config.rooms import PRESENT
+
+    named = [SOURCE.joinpath(*room.split(".")[1:]) for room in PRESENT]
+    return [SOURCE / "core", *named, SOURCE / "config"]
+
+
+def owner(message: Message, places: list[Path]) -> Path:
+    """The lowest room that uses the word."""
+    files = [HERE / name for name, _ in message.locations]
+    return next((room for room in places if any(f.is_relative_to(room) for f in files)), places[-1])
+
+
+def update(folder: Path) -> None:
+    """Bring the English catalogues below `folder` in step with the code; what is translated stays."""
+    old, places = english(), rooms()
+    new = {
+        room: Catalog(locale="en", charset="utf-8", project="Rödtråd", header_comment="# English words of this room.")
+        for room in places
+    }
+    missing: dict[Path, int] = dict.fromkeys(places, 0)
     for message in _messages(found()):
         known = old.get(message.id, message.context)
-        string = known.string if known and not known.fuzzy else ""
-        missing += not _is_whole(string)
-        new.add(message.id, string, locations=[(f, None) for f, _ in message.locations], context=message.context)
-    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
+        string = known.string if known else ""
+        room = owner(message, places)
+        missing[room] += not _is_whole(string)
+        locations = sorted({(f, None) for f, _ in message.locations if (HERE / f).is_relative_to(room)})
+        new[room].add(message.id, string, locations=locations, context=message.context)
+    for room, catalogue in new.items():
+        if not room.is_relative_to(folder):
+            continue
+        _write(room / PO, catalogue)
+        if missing[room]:
+            print(f"{missing[room]} of {len(catalogue)} words lack their English in {(room / PO).relative_to(HERE)}")
+    print(f"{sum(len(c) for c in new.values())} words; {sum(missing.values())} lack their English")
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue without the lines that change by themselves; an empty one is removed."""
+    if not len(catalogue):
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
-    write_po(buffer, new, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    write_po(buffer, catalogue, width=120, sort_output=True, omit_header=False, include_lineno=False)
     stable = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By)[^\n]*\n', b"", buffer.getvalue())
-    ENGLISH.write_bytes(stable)
-    print(f"{len(new)} words; {missing} lack their English in {ENGLISH.relative_to(HERE)}")
+    path.write_bytes(stable)
 
 
 def check() -> None:
     """Fail with a list of what is missing, or says other values than the Swedish does."""
-    twins = english()
+    twins, places = english(), rooms()
     problems: list[str] = []
     n_words = 0
     for message in _messages(found()):
         n_words += 1
         twin = twins.get(message.id, message.context)
-        where = message.locations[0][0]
-        if twin is None or not _is_whole(twin.string) or twin.fuzzy:
+        where = (owner(message, places) / PO).relative_to(HERE)
+        if twin is None:
             problems.append(f"{where}: no English for {_first(message.id)!r}")
         elif named := _differ(message, twin):
             problems.append(f"{where}: {_first(message.id)!r}: its English names other values: {named}")
     if problems:
         shown = "\n".join(problems[:40])
         more = f"\n… and {len(problems) - 40} more" if len(problems) > 40 else ""
-        raise SystemExit(
-            f"{shown}{more}\nRun `python tools/messages.py update` and fill in {ENGLISH.relative_to(HERE)}."
-        )
+        raise SystemExit(f"{shown}{more}\nRun `python tools/messages.py update` and fill in what is empty.")
     print(f"{n_words} words, all with their English.")
 
 

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from rodtrad.config.rooms import PRESENT
+
 SOURCE = Path(__file__).resolve().parents[1]
 DATA_DIR = Path(os.environ.get("RODTRAD_DATA", SOURCE.parents[1] / ".data"))
 PRODUCTION = os.environ.get("RODTRAD_PRODUCTION", "") == "1"
@@ -55,25 +57,6 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("RODTRAD_ORIGINS", "").split("
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", "postgresql:///rodtrad"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_ROOMS = [
-    "rodtrad.org.tree",
-    "rodtrad.org.people",
-    "rodtrad.org.programmes",
-    "rodtrad.org.years",
-    "rodtrad.plan.indicators",
-    "rodtrad.plan.goals",
-    "rodtrad.plan.plans",
-    "rodtrad.plan.activities",
-    "rodtrad.follow.rounds",
-    "rodtrad.follow.reports",
-    "rodtrad.exchange.files",
-    "rodtrad.exchange.kolada",
-    "rodtrad.desk",
-    "rodtrad.public",
-    "rodtrad.demo",
-]
-ROOMS = [r for r in _ROOMS if (SOURCE / "/".join(r.split(".")[1:]) / "apps.py").exists()]
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,7 +73,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "rodtrad.config",
     "rodtrad.core",
-    *ROOMS,
+    *PRESENT,
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -99,10 +82,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
 ]
 
-_OWN_MIDDLEWARE = [
-    "rodtrad.core.middleware.ContentSecurityPolicy",
-    "rodtrad.core.middleware.PersonalSettings",
-]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,10 +95,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    *(_OWN_MIDDLEWARE if (SOURCE / "core" / "middleware.py").exists() else []),
+    "rodtrad.core.middleware.ContentSecurityPolicy",
+    "rodtrad.core.middleware.PersonalSettings",
+    "rodtrad.core.middleware.Refusals",
 ]
 
-_CONTEXT = ["rodtrad.core.context.chrome"] if (SOURCE / "core" / "context.py").exists() else []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -130,23 +110,18 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *_CONTEXT,
+                "rodtrad.core.context.chrome",
             ],
         },
     }
 ]
-FORM_RENDERER = (
-    "rodtrad.core.forms.Renderer"
-    if (SOURCE / "core" / "forms.py").exists()
-    else "django.forms.renderers.DjangoTemplates"
-)
+FORM_RENDERER = "rodtrad.core.forms.Renderer"
 
 ROOT_URLCONF = "rodtrad.config.urls"
 WSGI_APPLICATION = "rodtrad.config.wsgi.application"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("svenska")), ("en", _("engelska"))]
-LOCALE_PATHS = [SOURCE / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["rodtrad.config.formats"]
@@ -167,7 +142,6 @@ STORAGES = {
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.BaseBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -184,9 +158,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-if (SOURCE / "org" / "people" / "adapters.py").exists():
-    ACCOUNT_ADAPTER = "rodtrad.org.people.adapters.AccountAdapter"
-    SOCIALACCOUNT_ADAPTER = "rodtrad.org.people.adapters.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "rodtrad.org.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "rodtrad.org.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False

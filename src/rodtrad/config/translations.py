@@ -1,4 +1,4 @@
-"""The catalogues of the interface's languages: compiled from their text when that is newer."""
+"""The rooms' catalogues of the interface's languages: compiled from their text when that is newer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE = Path(__file__).resolve().parents[1] / "locale"
+SOURCE = Path(__file__).resolve().parents[1]
 
 
-def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
+def compile_catalogues(folder: Path = SOURCE) -> list[Path]:
     """Write the `.mo` beside each `.po` that is newer; returns what was written. Raises OSError where it may not write."""
     written: list[Path] = []
-    for text in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+    for text in sorted(folder.glob("**/locale/*/LC_MESSAGES/*.po")):
         compiled = text.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns >= text.stat().st_mtime_ns:
             continue

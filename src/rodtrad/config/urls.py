@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-PREFIXES = {
-    "rodtrad.org.tree": "org/",
-    "rodtrad.org.people": "people/",
-    "rodtrad.org.programmes": "programmes/",
-    "rodtrad.org.years": "years/",
-    "rodtrad.plan.indicators": "indicators/",
-    "rodtrad.plan.goals": "goals/",
-    "rodtrad.plan.plans": "plans/",
-    "rodtrad.plan.activities": "activities/",
-    "rodtrad.follow.rounds": "rounds/",
-    "rodtrad.follow.reports": "reports/",
-    "rodtrad.exchange.files": "files/",
-    "rodtrad.exchange.kolada": "kolada/",
-    "rodtrad.public": "public/",
-    "rodtrad.desk": "",
-}
+from rodtrad.config.rooms import PREFIXES, PRESENT
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
@@ -31,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(prefix, include(f"{room}.urls"))
         for room, prefix in PREFIXES.items()
-        if room in settings.INSTALLED_APPS and find_spec(f"{room}.urls")
+        if room in PRESENT and find_spec(f"{room}.urls")
     ),
 ]
 if find_spec("rodtrad.core.urls"):

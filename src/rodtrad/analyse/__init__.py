@@ -1,0 +1,1 @@
+"""Analysera: signals in series, fair comparisons, resources against results."""

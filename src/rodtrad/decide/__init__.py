@@ -1,0 +1,1 @@
+"""Besluta: steering documents, referrals, meetings and decisions."""

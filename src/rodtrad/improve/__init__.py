@@ -1,0 +1,1 @@
+"""Förbättra: actions of one kind for all origins, result dialogues, ideas from employees."""

@@ -1,0 +1,1 @@
+"""Lyssna: feedback and complaints, quality guarantees, surveys, dialogues with users."""
