@@ -36,18 +36,7 @@ def control_chart(title: str, periods: Sequence[str], series: SeriesToJudge, uni
         "worse": _("sämre än vanligt"),
         "other": _("annorlunda än vanligt"),
     }
-    rows: list[dict[str, object]] = [
-        {
-            "period": period,
-            "value": float(found.values[i]),
-            "center": float(found.center[i]),
-            "lower": float(found.lower[i]),
-            "upper": float(found.upper[i]),
-            "segment": int(found.segment[i]),
-            "kind": names[kinds[i]],
-        }
-        for i, period in enumerate(periods)
-    ][-MOST_POINTS:]
+    rows = _rows(found, periods, [names[k] for k in kinds])[-MOST_POINTS:]
     layers = _layers(rows, [names[k] for k in COLOURS], unit)
     reasons = {periods[at]: reason for at, reason in series.steps}
     layers += _steps([r["period"] for r in rows], reasons) + _target(series.target, series.target_to)
@@ -61,6 +50,17 @@ def control_chart(title: str, periods: Sequence[str], series: SeriesToJudge, uni
             for r in rows
         ),
     )
+
+
+def _rows(found: spc.XmrChart, periods: Sequence[str], kinds: Sequence[str]) -> list[dict[str, object]]:
+    """One row a figure, with its limits and what kind of point it is."""
+    rows: list[dict[str, object]] = []
+    for i, (period, kind) in enumerate(zip(periods, kinds, strict=True)):
+        row: dict[str, object] = {"period": period, "kind": kind, "segment": int(found.segment[i])}
+        for name in ("values", "center", "lower", "upper"):
+            row[name.removesuffix("s")] = float(getattr(found, name)[i])
+        rows.append(row)
+    return rows
 
 
 def _layers(rows: list[dict[str, object]], names: list[str], unit: str) -> list[alt.Chart]:

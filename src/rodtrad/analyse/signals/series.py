@@ -25,7 +25,7 @@ _FIGURES = """
     FROM indicators_value v JOIN indicators_indicator i ON i.id = v.indicator_id
     {pairs}
     WHERE v.is_current AND v.sex = 'T'
-      AND CASE i.granularity WHEN 'year' THEN v.part = '' WHEN 'tertial' THEN v.part LIKE 'T%' ELSE v.part ~ '^[01]' END
+      AND CASE i.granularity WHEN 'year' THEN v.part = '' WHEN 'tertial' THEN v.part LIKE 'T%%' ELSE v.part ~ '^[01]' END
 """
 
 
@@ -119,17 +119,10 @@ def _figures(wanted: list[Pair] | None) -> pl.DataFrame:
     """A row a series: its periods and figures in time order. Read by COPY: millions of figures take some seconds."""
     schema = {"i": pl.Int64, "n": pl.Int64, "y": pl.Int32, "p": pl.String, "v": pl.Float64}
     with connection.cursor() as cursor:
-        join = ""
-        if wanted is not None:
-            cursor.execute("CREATE TEMP TABLE IF NOT EXISTS signal_pair (i bigint, n bigint) ON COMMIT DELETE ROWS")
-            cursor.execute("TRUNCATE signal_pair")
-            cursor.execute(
-                "INSERT INTO signal_pair SELECT * FROM unnest(%s::bigint[], %s::bigint[])",
-                [[i for i, _ in wanted], [n for _, n in wanted]],
-            )
-            join = "JOIN signal_pair w ON w.i = v.indicator_id AND w.n = v.node_id"
+        join = "" if wanted is None else "JOIN unnest(%s::bigint[], %s::bigint[]) AS w (i, n) ON w.i = v.indicator_id AND w.n = v.node_id"
+        chosen = None if wanted is None else [[i for i, _ in wanted], [n for _, n in wanted]]
         buffer = io.BytesIO()
-        with cursor.copy(f"COPY ({_FIGURES.format(pairs=join)}) TO STDOUT WITH (FORMAT csv)") as copy:
+        with cursor.copy(f"COPY ({_FIGURES.format(pairs=join)}) TO STDOUT WITH (FORMAT csv)", chosen or []) as copy:
             for chunk in copy:
                 buffer.write(chunk)
     if not buffer.tell():

@@ -37,7 +37,7 @@ def store(gathered: Sequence[Gathered]) -> int:
         pl.lit(timezone.now().isoformat()).alias("computed_at")
     )
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS signal_fresh (LIKE signals_signal) ON COMMIT DELETE ROWS")
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS signal_fresh (LIKE signals_signal) ON COMMIT DROP")
         cursor.execute("ALTER TABLE signal_fresh ALTER id DROP NOT NULL")
         cursor.execute("TRUNCATE signal_fresh")
         with cursor.copy(f"COPY signal_fresh ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
