@@ -29,12 +29,12 @@ DEMO = Size(
     2,
     keeps_history=True,
     monthly=False,
-    first_figures=2022,
+    first_figures=2018,
 )
 CITY = Size(
     "city", 2500, (2022, 2023, 2024, 2025, 2026), (), 8, 3, keeps_history=False, monthly=True, first_figures=2022
 )
 TINY = Size(
-    "tiny", 6, (2025, 2026, 2027), ("SDN-JA", "UTN"), 4, 1, keeps_history=True, monthly=False, first_figures=2022
+    "tiny", 6, (2025, 2026, 2027), ("SDN-JA", "UTN"), 4, 1, keeps_history=True, monthly=False, first_figures=2018
 )
 SIZES = {size.name: size for size in (DEMO, CITY, TINY)}

@@ -42,6 +42,14 @@ def test_a_high_point_is_worth_what_the_direction_says(direction, variation, wor
     assert ("Det är en" in said) is bool(words)
 
 
+def test_a_point_far_out_is_spoken_of_for_three_measurements():
+    for n_after in (0, 1, 2):
+        found = of([*QUIET, 95, *([71.0] * n_after)])
+        assert (found.variation, found.n_since, found.telling) == ("improvement_high", n_after, 95.0)
+    assert "Ett av de tre senaste värdena, 95 procent" in sentence(found, "procent", 1)
+    assert of([*QUIET, 95, 71, 71, 71]).variation == "common_cause"
+
+
 def test_seven_in_a_row_on_one_side_is_counted():
     found = of([*([60.0, 62.0] * 10), 63.0, 62.9, 63.1, 62.8, 63.2, 62.9, 63.0])
     assert (found.cause, found.run_length) == ("shift", 8)  # the 62 before them lies above the level too
@@ -74,7 +82,9 @@ def test_without_a_target_nothing_is_said_of_it():
     assert assurance_sentence(of(QUIET), "procent", 1) == ""
 
 
-@pytest.mark.parametrize(("values", "gap"), [((), "no_values"), ((1.0,) * 9, "too_few"), ((1.0, float("nan")) * 8, "missing")])
+@pytest.mark.parametrize(
+    ("values", "gap"), [((), "no_values"), ((1.0,) * 9, "too_few"), ((1.0, float("nan")) * 8, "missing")]
+)
 def test_what_cannot_be_judged_says_why(values, gap):
     found = of(values)
     assert (found.gap, found.variation, found.assurance) == (gap, "", "")
@@ -115,7 +125,7 @@ def test_words_come_in_english_too():
 
 
 def test_limits_in_words():
-    assert limits_words(of(QUIET), "procent", 1) == "65,7–76,3 procent"
+    assert limits_words(of(QUIET), "procent", 1) == "65,6–76,3 procent"
     assert limits_words(Judged(n_points=0, gap="no_values"), "procent", 1) == "–"
 
 
@@ -134,12 +144,12 @@ def test_steps_fall_among_the_points_that_there_are():
 
 @pytest.mark.slow
 def test_the_rate_of_false_signals_and_the_power_are_what_the_method_page_says():
-    """Fourteen points, as the demo city has: quiet series called changed, and changes of 2.5 spreads that are found."""
+    """Twenty-six tertials, as the demo city has: quiet series called changed, and steps of 2.5 spreads that are found."""
     rng = np.random.default_rng(11)
-    quiet = rng.normal(70, 3, size=(4000, 14))
+    quiet = rng.normal(70, 3, size=(4000, 26))
     false = sum(j.is_change for j in judge_many([SeriesToJudge(tuple(v), "higher") for v in quiet])) / 4000
     changed = quiet.copy()
-    changed[:, -4:] += 2.5 * 3 / 0.6
+    changed[:, -5:] += 2.5 * 3 / 0.6
     found = sum(j.is_change for j in judge_many([SeriesToJudge(tuple(v), "higher") for v in changed])) / 4000
-    assert 0.01 <= false <= 0.05
-    assert found >= 0.85
+    assert 0.02 <= false <= 0.04
+    assert found >= 0.95

@@ -53,12 +53,14 @@ def periods(signal):
 def test_every_series_with_figures_has_a_signal(city):
     pairs = set(Value.objects.exclude(part="").values_list("indicator_id", "node_id"))
     assert set(Signal.objects.values_list("indicator_id", "node_id")) == pairs
-    assert Signal.objects.filter(gap="").count() == len(pairs)
+    assert Signal.objects.filter(gap="too_few").count() == 1  # the one in which a manager has set a step
+    assert Signal.objects.filter(gap="").count() == len(pairs) - 1
 
 
-def test_a_known_change_is_found(signal, home):
-    changed = Signal.objects.get(node=home, indicator__code="F-SPRAK")
-    assert changed.variation == "improvement_high"
+def test_the_known_change_is_found_and_little_else(home):
+    """Three changes were put into the tiny city; in one series a manager has set a step. Chance may give a few more."""
+    assert Signal.objects.get(node=home, indicator__code="F-SPRAK").variation == "improvement_high"
+    assert 2 <= Signal.objects.filter(variation__in=CHANGES).count() <= 5
 
 
 def test_overview_says_what_deserves_a_talk_first(manager, home):
@@ -68,15 +70,15 @@ def test_overview_says_what_deserves_a_talk_first(manager, home):
 
 
 def test_home_leads_to_ones_own_unit_and_says_when_there_is_none(manager, home):
-    assert log_in(manager).get(reverse("signals:home")).headers["Location"] == reverse("signals:overview", args=[home.pk])
+    assert log_in(manager).get(reverse("signals:home")).headers["Location"] == reverse(
+        "signals:overview", args=[home.pk]
+    )
     stranger = User.objects.create_user("stranger@stad.example", name="Stina Främling")
     assert "Du har ingen roll" in log_in(stranger).get(reverse("signals:home")).content.decode()
 
 
 @pytest.mark.parametrize("n_more", [0, 29])
-def test_the_overview_runs_the_same_queries_for_one_and_for_many(
-    manager, signal, n_more, django_assert_num_queries, django_assert_max_num_queries
-):
+def test_the_overview_runs_the_same_queries_for_one_and_for_many(manager, signal, n_more, django_assert_num_queries):
     Signal.objects.exclude(pk=signal.pk).delete()
     copies = [
         Indicator(code=f"COPY-{i}", name=f"Kopia {i}", node_id=signal.indicator.node_id, unit_of_measure="procent")
@@ -92,7 +94,7 @@ def test_the_overview_runs_the_same_queries_for_one_and_for_many(
     browser = log_in(manager)
     url = reverse("signals:overview", args=[signal.node_id]) + "?show=all"
     browser.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         response = browser.get(url)
     assert response.content.decode().count("<tr>") == 2 + n_more
 
@@ -132,7 +134,8 @@ def test_a_step_that_cannot_be_is_refused_with_the_text_kept(manager, signal):
 
 
 @pytest.mark.parametrize(
-    ("period", "code"), [((1990, "T1"), "no_such_period"), ("first", "too_early"), ("doubled", None), ("next", "too_close")]
+    ("period", "code"),
+    [((1990, "T1"), "no_such_period"), ("first", "too_early"), ("doubled", None), ("next", "too_close")],
 )
 def test_steps_are_refused_with_their_reason(manager, signal, period, code):
     known = periods(signal)
@@ -145,7 +148,7 @@ def test_steps_are_refused_with_their_reason(manager, signal, period, code):
 
 
 def test_a_step_needs_a_reason(manager, signal):
-    with pytest.raises(ValidationError, match="Skriv vad som ändrades|tomt"):
+    with pytest.raises(ValidationError, match=r"tomt|ändrades"):
         operations.set_step(
             actor=manager, indicator=signal.indicator, node=signal.node, period=periods(signal)[6], reason="  "
         )
@@ -159,9 +162,12 @@ def test_a_judgement_is_overruled_and_both_stay(manager, signal):
     page = browser.get(reverse("signals:series", args=[signal.indicator_id, signal.node_id])).content.decode()
     assert "Vi bytte enkät i maj." in page
     assert "regeln sade" in page
-    assert readings(manager, [(signal.indicator_id, signal.node_id)])[
-        signal.indicator_id, signal.node_id
-    ].overruled_because == "Vi bytte enkät i maj."
+    assert (
+        readings(manager, [(signal.indicator_id, signal.node_id)])[
+            signal.indicator_id, signal.node_id
+        ].overruled_because
+        == "Vi bytte enkät i maj."
+    )
     same = browser.post(url, {"variation": signal.variation, "reason": "x"})
     assert same.status_code == 422
     assert browser.post(url, {"variation": "", "reason": ""}).status_code == 422

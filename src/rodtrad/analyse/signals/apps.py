@@ -13,7 +13,7 @@ class SignalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with navigation, the desk and whoever shows figures."""
-        from rodtrad.analyse.signals import providers, rules  # noqa: F401 -- rules bind permissions
+        from rodtrad.analyse.signals import providers
         from rodtrad.analyse.signals.queries import readings
         from rodtrad.core import contributions as c
 

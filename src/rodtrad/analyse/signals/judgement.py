@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ IMPROVEMENT: dict[str, spc.Improvement] = {
     Direction.NONE: "neutral",
     Direction.BAND: "neutral",
 }
+RECENT = 3  # a figure far out is spoken of for so many measurements: the latest and the two before it
 CAUSES = {OUTSIDE: Cause.OUTSIDE, TREND: Cause.TREND, TWO_OF_THREE: Cause.TWO_OF_THREE, SHIFT: Cause.SHIFT}
 
 
@@ -41,8 +42,10 @@ class SeriesToJudge:
 class Judged:
     """What a series says. `gap` tells why nothing can be said; then there is no variation.
 
-    `run_length` counts the points that make up a shift or a trend up to the last one; `is_trial`: fewer than 13
-    points since the last step. Limits are those of the last point, in the unit of the values.
+    A point far out counts while it is one of the latest three; a shift or a trend only while it lasts. `n_since`
+    tells how many measurements ago the point was (0: the latest) and `telling` is its figure. `run_length` counts the
+    points of a shift or a trend up to the last. `is_trial`: fewer than 13 points since the last step. Limits are
+    those of the last point, in the unit of the values.
     """
 
     n_points: int
@@ -52,6 +55,8 @@ class Judged:
     heading: int = 0
     assurance: str = Assurance.NONE
     run_length: int = 0
+    n_since: int = 0
+    telling: float | None = None
     latest: float | None = None
     previous: float | None = None
     center: float | None = None
@@ -121,32 +126,53 @@ def chart_of_series(one: SeriesToJudge) -> spc.XmrChart:
 def _together(group: Sequence[SeriesToJudge], direction: str, steps: tuple[tuple[int, str], ...]) -> list[Judged]:
     values = np.array([one.values for one in group])
     chart = spc.xmr(values, steps=[spc.Step(at, reason) for at, reason in steps if at > 1])
+    ago = _telling_points(chart)
+    rows_of = np.arange(len(group))
+    telling = chart.values.shape[1] - 1 - ago
+    heading = chart.heading.copy()
+    heading[:, -1] = chart.heading[rows_of, telling]
     targets = np.array([math.nan if one.target is None else one.target for one in group])
-    found = spc.judge(chart, improvement=IMPROVEMENT[direction], target=targets)
-    lower, upper, center = chart.lower[:, -1], chart.upper[:, -1], chart.center[:, -1]
+    found = spc.judge(replace(chart, heading=heading), improvement=IMPROVEMENT[direction], target=targets)
+    causes = chart.cause[rows_of, telling]
     rows: list[Judged] = []
     for i, one in enumerate(group):
-        cause = CAUSES.get(int(chart.cause[i, -1]), Cause.NONE)
-        heading = int(chart.heading[i, -1])
+        cause = CAUSES.get(int(causes[i]), Cause.NONE)
+        lower, upper = float(chart.lower[i, -1]), float(chart.upper[i, -1])
         rows.append(
             Judged(
                 n_points=values.shape[1],
                 variation=str(found.variation[i]),
                 cause=cause,
-                heading=heading,
-                assurance=str(found.assurance[i]) if direction != Direction.BAND else _in_band(one, lower[i], upper[i]),
+                heading=int(heading[i, -1]),
+                assurance=_in_band(one, lower, upper) if direction == Direction.BAND else str(found.assurance[i]),
                 run_length=_run_length(values[i], chart.side[i], chart.segment, cause),
+                n_since=int(ago[i]),
+                telling=one.values[int(telling[i])],
                 latest=one.values[-1],
                 previous=one.values[-2],
-                center=float(center[i]),
-                lower=float(lower[i]),
-                upper=float(upper[i]),
+                center=float(chart.center[i, -1]),
+                lower=lower,
+                upper=upper,
                 target=one.target,
                 target_to=one.target_to,
                 is_trial=bool(chart.short[-1]),
             )
         )
     return rows
+
+
+def _telling_points(chart: spc.XmrChart) -> np.ndarray:
+    """How many measurements ago the point was that names each series: 0 unless one far out came shortly before."""
+    n = chart.values.shape[-1]
+    ago = np.zeros(chart.values.shape[0], dtype=np.intp)
+    for back in range(min(RECENT, n) - 1, -1, -1):
+        at = n - 1 - back
+        if chart.segment[at] != chart.segment[-1]:
+            continue
+        cause = chart.cause[:, at]
+        tells = (cause == OUTSIDE) | (cause == TWO_OF_THREE) if back else cause != 0
+        ago = np.where(tells, back, ago)
+    return ago
 
 
 def _in_band(one: SeriesToJudge, lower: float, upper: float) -> str:

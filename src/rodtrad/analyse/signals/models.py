@@ -63,6 +63,8 @@ class Signal(models.Model):
     cause = models.CharField(_("mönster"), max_length=14, choices=Cause, blank=True, default="")
     assurance = models.CharField(_("mot årsmålet"), max_length=14, choices=Assurance, blank=True, default="")
     run_length = models.PositiveSmallIntegerField(_("i rad"), default=0)
+    n_since = models.PositiveSmallIntegerField(_("mätningar sedan"), default=0)
+    telling = models.FloatField(_("värdet som avgör"), null=True)
     latest = models.FloatField(_("senaste värde"), null=True)
     previous = models.FloatField(_("förra värdet"), null=True)
     center = models.FloatField(_("vanlig nivå"), null=True)

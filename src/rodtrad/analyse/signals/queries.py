@@ -42,6 +42,8 @@ def judged_of(signal: Signal) -> Judged:
         heading=heading,
         assurance=signal.assurance,
         run_length=signal.run_length,
+        n_since=signal.n_since,
+        telling=signal.telling,
         latest=signal.latest,
         previous=signal.previous,
         center=signal.center,

@@ -119,7 +119,11 @@ def _figures(wanted: list[Pair] | None) -> pl.DataFrame:
     """A row a series: its periods and figures in time order. Read by COPY: millions of figures take some seconds."""
     schema = {"i": pl.Int64, "n": pl.Int64, "y": pl.Int32, "p": pl.String, "v": pl.Float64}
     with connection.cursor() as cursor:
-        join = "" if wanted is None else "JOIN unnest(%s::bigint[], %s::bigint[]) AS w (i, n) ON w.i = v.indicator_id AND w.n = v.node_id"
+        join = (
+            ""
+            if wanted is None
+            else "JOIN unnest(%s::bigint[], %s::bigint[]) AS w (i, n) ON w.i = v.indicator_id AND w.n = v.node_id"
+        )
         chosen = None if wanted is None else [[i for i, _ in wanted], [n for _, n in wanted]]
         buffer = io.BytesIO()
         with cursor.copy(f"COPY ({_FIGURES.format(pairs=join)}) TO STDOUT WITH (FORMAT csv)", chosen or []) as copy:

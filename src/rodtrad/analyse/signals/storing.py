@@ -16,8 +16,8 @@ from rodtrad.core.periods import today
 SPARK_POINTS = 24
 STALE_AFTER_YEARS = 2
 COLUMNS = (
-    "indicator_id", "node_id", "year", "part", "n_points", "gap", "variation", "cause", "assurance", "run_length",
-    "latest", "previous", "center", "lower", "upper", "target", "spark", "computed_at",
+    "indicator_id", "node_id", "year", "part", "n_points", "gap", "variation", "cause", "assurance", "run_length", "n_since",
+    "telling", "latest", "previous", "center", "lower", "upper", "target", "spark", "computed_at",
 )  # fmt: skip
 _MADE_AGAIN = ", ".join(f"{c} = EXCLUDED.{c}" for c in COLUMNS[2:])
 _UPSERT = f"""
@@ -60,6 +60,8 @@ def _row(g: Gathered, judged: Judged) -> tuple[object, ...]:
         "" if stale else str(judged.cause),
         "" if stale else str(judged.assurance),
         judged.run_length,
+        judged.n_since,
+        judged.telling,
         judged.latest,
         judged.previous,
         judged.center,

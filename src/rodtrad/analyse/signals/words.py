@@ -85,7 +85,7 @@ def _change(judged: Judged, unit: str, n_decimals: int) -> str:
     is_up = judged.heading > 0
     values = {
         "n": judged.run_length,
-        "value": amount(judged.latest, unit, n_decimals),
+        "value": amount(judged.telling, unit, n_decimals),
         "limit": amount(judged.upper if is_up else judged.lower, unit, n_decimals),
         "level": amount(judged.center, unit, n_decimals),
     }
@@ -108,6 +108,16 @@ def _change(judged: Judged, unit: str, n_decimals: int) -> str:
             _("Två av de tre senaste mätningarna ligger långt över den vanliga nivån (%(level)s).")
             if is_up
             else _("Två av de tre senaste mätningarna ligger långt under den vanliga nivån (%(level)s).")
+        )
+    elif judged.n_since:
+        text = (
+            _(
+                "Ett av de tre senaste värdena, %(value)s, är högre än vad den vanliga variationen ger (högst %(limit)s)."
+            )
+            if is_up
+            else _(
+                "Ett av de tre senaste värdena, %(value)s, är lägre än vad den vanliga variationen ger (lägst %(limit)s)."
+            )
         )
     else:
         text = (
