@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rodtrad.core.contributions import SearchHit
+from rodtrad.core.ordering import holds
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import roles_reaching, visible_to
 from rodtrad.org.tree.panels import NodePanel, PanelLine
@@ -22,7 +23,7 @@ MOST_LINES = 12
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """People whose name or address fits."""
     wanted = text.strip()
-    people = visible_to(person).filter(Q(name__icontains=wanted) | Q(email__icontains=wanted), is_active=True)
+    people = visible_to(person).filter(holds("name", wanted) | Q(email__icontains=wanted), is_active=True)
     return [
         SearchHit(_("person"), p.name, p.email, reverse("people:show", args=[p.pk]), 0.4)
         for p in people[: min(limit, 10)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import is_on, today
 from rodtrad.org.people.models import Role, RoleKind, User
 from rodtrad.org.tree.models import Placement
@@ -161,4 +161,4 @@ def found(user: Any, text: str = "") -> QuerySet[User]:
     """People whose name or address holds `text`, with `n_roles` in force."""
     in_force = Count("roles", filter=Q(roles__valid__contains=today()))
     people = visible_to(user).annotate(n_roles=in_force)
-    return people.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else people
+    return people.filter(holds("name", text) | Q(email__icontains=text)) if text else people

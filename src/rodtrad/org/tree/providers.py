@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from rodtrad.core.contributions import SearchHit
+from rodtrad.core.ordering import holds
 from rodtrad.core.periods import today
 from rodtrad.org.tree.queries import names_of, visible_to
 
@@ -16,7 +17,7 @@ from rodtrad.org.tree.queries import names_of, visible_to
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """Organisations of today whose name, address, contractor or code fits. Two queries."""
     wanted = text.strip()
-    fits = Q(name__icontains=wanted) | Q(address__icontains=wanted) | Q(contractor__icontains=wanted)
+    fits = holds("name", wanted) | holds("address", wanted) | holds("contractor", wanted)
     fits |= Q(node__code__iexact=wanted)
     rows = list(visible_to(person).filter(fits, valid__contains=today()).order_by("name", "pk")[: min(limit, 20)])
     above = names_of({row.parent_id for row in rows if row.parent_id})

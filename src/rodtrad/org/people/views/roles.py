@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rodtrad.core.forms import attempt
+from rodtrad.core.ordering import holds
 from rodtrad.org.people import operations
 from rodtrad.org.people.authority import kinds_to_give, nodes_where_gives
 from rodtrad.org.people.forms import DatesForm, EndForm, GrantForm, ReasonForm
@@ -31,7 +32,7 @@ def choose_place(request: HttpRequest, person_id: int) -> HttpResponse:
     person = fetch_person(request, person_id)
     operations.can_add(request.user).enforce()
     text = request.GET.get("q", "").strip()[:100]
-    places = periods_on().filter(node_id__in=nodes_where_gives(request.user), name__icontains=text)
+    places = periods_on().filter(holds("name", text), node_id__in=nodes_where_gives(request.user))
     context = {
         "person": person,
         "q": text,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from rodtrad.core.ordering import holds
 from rodtrad.core.periods import is_on, today
 from rodtrad.org.tree import operations, queries
 from rodtrad.org.tree.models import Kind, NodePeriod
@@ -23,7 +24,7 @@ CHANGES_PER_PAGE = 10
 def index(request: HttpRequest) -> HttpResponse:
     """The organisation on a day: boards, administrations and how many units each has; or what a name finds."""
     on, text = day_of(request), request.GET.get("q", "").strip()[:100]
-    found = queries.periods_on(on).filter(name__icontains=text) if text else None
+    found = queries.periods_on(on).filter(holds("name", text)) if text else None
     context = {
         "on": on,
         "is_today": on == today(),
