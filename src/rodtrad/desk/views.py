@@ -112,11 +112,13 @@ def thread(request: HttpRequest, goal_id: int) -> HttpResponse:
     number = request.GET.get("page", "1")
     page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
     budget_year = BudgetYear.objects.filter(pk=year).first() or BudgetYear.objects.first()
+    book = rulebook(budget_year.programme_id) if budget_year else None
     context = {
-        "thread": thread_of(request.user, goal, year, page),
+        "thread": thread_of(request.user, goal, year, page, book),
         "year": year,
         "years": range(goal.first_year, min(goal.last_year, goal.first_year + 30) + 1),
-        "book": rulebook(budget_year.programme_id) if budget_year else None,
+        "book": book,
+        "open_all": bool(request.GET.get("open")),
         "breadcrumbs": [(_("Röda tråden"), reverse("desk:threads")), (getattr(goal, "shown_title", ""), "")],
     }
     return render(request, "desk/thread.html", context)
