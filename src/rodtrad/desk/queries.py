@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from rodtrad.core import contributions
-from rodtrad.core.contributions import LooseEnd, SearchHit, StateFigure, ToDo
+from rodtrad.core.contributions import LooseEnd, SearchHit, ToDo
 from rodtrad.core.periods import today
 from rodtrad.core.verdicts import Sentence
 from rodtrad.org.people.models import RoleKind
@@ -22,6 +25,7 @@ WEIGHT = {kind: weight for weight, kind in enumerate((
     RoleKind.BOARD_MEMBER, RoleKind.CONTRIBUTOR,
 ))}  # fmt: skip
 NEAR_DAYS = 60
+NOW_UP_TO = 4  # the urgency of what is done this week or was sent back
 MOST_HITS = 100
 
 
@@ -41,15 +45,49 @@ def homes(person: Any) -> list[NodePeriod]:
     return [periods[i] for i in order if i in periods]
 
 
-def state_of(person: Any, period: NodePeriod) -> list[StateFigure]:
-    """The figures of an organisation's state."""
-    return [figure for provide in contributions.state_figures for figure in provide(person, period)]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One group of what waits: how pressing it is, and its things, worst first."""
+
+    code: str
+    label: Sentence
+    items: tuple[ToDo, ...]
 
 
-def deadlines(*, days: int = NEAR_DAYS) -> list[Deadline]:
-    """The city's deadlines from today on, the nearest first."""
-    rows = Deadline.objects.filter(due_on__gte=today()).select_related("budget_year").order_by("due_on", "level")
-    return [d for d in rows[:40] if (d.due_on - today()).days <= days]
+GROUPS: tuple[tuple[str, Sentence], ...] = (
+    ("late", _("Försenat")),
+    ("now", _("Nu")),
+    ("ahead", _("Framöver")),
+)
+
+
+def waiting(person: Any) -> list[Waiting]:
+    """What waits for the person in groups: what is late, what is for now, what lies ahead. Empty groups are left out."""
+    grouped: dict[str, list[ToDo]] = {code: [] for code, _label in GROUPS}
+    for item in to_do(person):
+        grouped[_group_of(item)].append(item)
+    return [Waiting(code, label, tuple(grouped[code])) for code, label in GROUPS if grouped[code]]
+
+
+def _group_of(item: ToDo) -> str:
+    if item.urgency == 0 or (item.due_on is not None and item.due_on < today()):
+        return "late"
+    return "now" if item.urgency <= NOW_UP_TO else "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A deadline ahead and how many days are left."""
+
+    deadline: Deadline
+    days: int
+
+
+def deadlines(levels: Collection[str], *, days: int = NEAR_DAYS) -> list[Coming]:
+    """The deadlines of those levels from today on, the nearest first. One query."""
+    rows = Deadline.objects.filter(due_on__gte=today(), level__in=levels).order_by("due_on", "level")
+    ahead = [Coming(d, (d.due_on - today()).days) for d in rows[:40]]
+    return [c for c in ahead if c.days <= days]
 
 
 def search(person: Any, text: str) -> list[SearchHit]:

@@ -16,6 +16,8 @@ from rodtrad.core.notices import put_away, unread
 from rodtrad.core.periods import today
 from rodtrad.core.verdicts import Sentence
 from rodtrad.desk import queries
+from rodtrad.desk.doors import doors_for, levels_of
+from rodtrad.desk.state import state_of
 from rodtrad.desk.thread import entrances, thread_of
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import LINE, has_role, kinds_of
@@ -36,14 +38,6 @@ CHECKS: dict[str, Sentence] = {
     "activity_past_end": gettext_lazy("Aktiviteter förbi sitt slut"),
 }
 PER_PAGE = 30
-OVERSEERS = {
-    RoleKind.CONTROLLER,
-    RoleKind.MANAGEMENT,
-    RoleKind.BOARD_MEMBER,
-    RoleKind.BOARD_SECRETARY,
-    RoleKind.EXECUTIVE_OFFICE,
-    RoleKind.AUDITOR,
-}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,15 +45,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login")
     places = queries.homes(request.user)
+    place = places[0] if places else None
+    kinds = kinds_of(request.user)
     context = {
-        "to_do": queries.to_do(request.user),
+        "waiting": queries.waiting(request.user),
         "notices": unread(request.user),
-        "place": places[0] if places else None,
+        "place": place,
         "places": places[1:],
-        "figures": queries.state_of(request.user, places[0]) if places else [],
-        "deadlines": queries.deadlines(),
-        "is_in_line": bool(kinds_of(request.user) & LINE),
-        "may_see_table": bool(kinds_of(request.user) & OVERSEERS),
+        "figures": state_of(request.user, place) if place else [],
+        "doors": doors_for(kinds, place),
+        "roles": [RoleKind(kind).label for kind in RoleKind.values if kind in kinds],
+        "deadlines": queries.deadlines(levels_of(place)),
         "today": today(),
     }
     return render(request, "desk/home.html", context)
