@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rodtrad.core import contributions
-from rodtrad.core.contributions import LooseEnd, SearchHit, ToDo
+from rodtrad.core.contributions import SearchHit, ToDo
 from rodtrad.core.periods import today
 from rodtrad.core.verdicts import Sentence
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import roles_of
 from rodtrad.org.tree.models import NodePeriod
 from rodtrad.org.tree.queries import periods_on
-from rodtrad.org.years.models import BudgetYear, Deadline
+from rodtrad.org.years.models import Deadline
 
 WEIGHT = {kind: weight for weight, kind in enumerate((
     RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER, RoleKind.EXECUTIVE_OFFICE, RoleKind.BOARD_SECRETARY,
@@ -94,30 +93,3 @@ def search(person: Any, text: str) -> list[SearchHit]:
     """What is found, best first: one query a room."""
     hits = [hit for provide in contributions.search for hit in provide(person, text, MOST_HITS)]
     return sorted(hits, key=lambda h: -h.rank)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One kind of loose end: what it is about, and those that were found."""
-
-    code: str
-    label: Sentence
-    found: tuple[LooseEnd, ...]
-    is_cut: bool
-
-
-def check(person: Any, node_id: int, year: BudgetYear, labels: dict[str, Sentence]) -> list[Check]:
-    """What hangs loose at and below a node, by kind, in the order of `labels`. A constant number of queries."""
-    ends = [end for provide in contributions.loose_ends for end in provide(person, node_id, year)]
-    counted = Counter(end.check for end in ends)
-    return [
-        Check(code, labels.get(code, code), tuple(e for e in ends if e.check == code), n >= CUT_AT)
-        for code, n in sorted(counted.items(), key=lambda item: _place(item[0], labels))
-    ]
-
-
-CUT_AT = 200
-
-
-def _place(code: str, labels: dict[str, Sentence]) -> int:
-    return list(labels).index(code) if code in labels else len(labels)
