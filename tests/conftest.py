@@ -15,6 +15,10 @@ _running: list[TestCluster] = []
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster once, and point Django at it; workers of a parallel run share it."""
+    if not hasattr(config, "workerinput"):
+        from rodtrad.config.translations import compile_catalogues
+
+        compile_catalogues()
     if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL"):
         cluster = TestCluster()
         _running.append(cluster)

@@ -115,7 +115,9 @@ def update(folder: Path) -> None:
     """Bring the English catalogues below `folder` in step with the code; what is translated stays."""
     old, places = english(), rooms()
     new = {
-        room: Catalog(locale="en", charset="utf-8", project="Rödtråd", header_comment="# English words of this room.")
+        room: Catalog(
+            locale="en", charset="utf-8", project="Rödtråd", header_comment="# English words of this room.", fuzzy=False
+        )
         for room in places
     }
     missing: dict[Path, int] = dict.fromkeys(places, 0)

@@ -195,6 +195,8 @@ if os.environ.get("RODTRAD_SAML"):  # a JSON file with what allauth calls `setti
 EMAIL_BACKEND = os.environ.get("RODTRAD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("RODTRAD_FROM", "rodtrad@localhost")
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room keeps its jobs there
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
