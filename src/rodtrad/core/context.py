@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import lazy
 
 from rodtrad import __version__
 from rodtrad.core.contributions import VERBS, navigation
@@ -36,7 +37,7 @@ class MenuGroup:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Menu, version, and (logged in) the number of unread notices. One query."""
+    """Menu, version, and (logged in) the number of unread notices, which is counted only where a page shows it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": [], "version": __version__, "n_notices": 0, "has_public": _has_public()}
@@ -44,7 +45,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "has_public": _has_public(),
         "navigation": _menu(user, request.path),
         "version": __version__,
-        "n_notices": Notice.objects.filter(recipient_id=user.pk, read_at=None).count(),
+        "n_notices": lazy(Notice.objects.filter(recipient_id=user.pk, read_at=None).count, int)(),
     }
 
 

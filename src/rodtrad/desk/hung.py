@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +70,10 @@ EMPTY = Hanging()
 
 
 def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]:
-    """What hangs on each of the goals, by goal id. A constant number of queries, and one a contributing room."""
+    """What hangs on each of the goals, by goal id. The goals have `is_readable` on them.
+
+    A constant number of queries, and one a contributing room.
+    """
     ids = [g.pk for g in goals]
     if not ids:
         return {}
@@ -82,7 +85,7 @@ def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]
         for goal_id, leaves in of_goal.items():
             heading = HEADINGS.get(name) or str(leaves[0].kind).capitalize()
             groups[goal_id].append(LeafGroup(name, heading, tuple(leaves[:SHOWN]), tuple(leaves[SHOWN:])))
-    readable = _readable(person, ids)
+    readable = {g.pk for g in goals if getattr(g, "is_readable", False)}
     results: dict[int, list[ExpectedResult]] = defaultdict(list)
     for result in ExpectedResult.objects.filter(goal_id__in=readable, withdrawn_at=None).order_by("position", "pk"):
         results[result.goal_id].append(result)
@@ -93,11 +96,11 @@ def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]
     }
 
 
-def _readable(person: Any, ids: Sequence[int]) -> set[int]:
-    """The goals whose live contents the person may read: not those of a plan that others are revising."""
+def readable_by(person: Any) -> Case:
+    """Whether the person may read a goal's live contents: not those of a plan that others are revising."""
     settled = Q(plan__state__in=[PlanState.ADOPTED, PlanState.CLOSED])
     live = Q(level__in=COUNCIL_LEVELS) | settled | Q(node_id__in=nodes_where(person, LINE))
-    return set(Goal.objects.filter(live, pk__in=ids).values_list("pk", flat=True))
+    return Case(When(live, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
 
 
 def _figures(nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:

@@ -39,7 +39,9 @@ def checks(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, node_id: int) -> HttpResponse:
     """What hangs loose at and below a node, with a way to mend each."""
     period = get_object_or_404(periods_on(), node_id=node_id)
-    year = BudgetYear.objects.filter(pk=year_of(request, today().year)).first() or BudgetYear.objects.first()
+    years = list(BudgetYear.objects.all())
+    asked = year_of(request, today().year)
+    year = next((y for y in years if y.pk == asked), years[0] if years else None)
     found = findings(request.user, node_id, year, period.name) if year else Findings((), (), ())
     chosen = found.of(request.GET.get("kind", ""))
     at = request.GET.get("at", "")
@@ -47,7 +49,7 @@ def check(request: HttpRequest, node_id: int) -> HttpResponse:
     context = {
         "period": period,
         "year": year,
-        "years": BudgetYear.objects.all(),
+        "years": years,
         "found": found,
         "chosen": chosen,
         "at": at,

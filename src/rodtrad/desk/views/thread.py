@@ -9,13 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rodtrad.core.periods import today
-from rodtrad.desk.thread import entrances, thread_of
+from rodtrad.desk.thread import entrances, goals_of, thread_of
 from rodtrad.desk.views._year import year_of
 from rodtrad.org.programmes.queries import rulebook
-from rodtrad.org.tree.queries import node_name_on
 from rodtrad.org.years.models import BudgetYear
-from rodtrad.plan.goals.queries import visible_to as visible_goals
-from rodtrad.plan.goals.queries import with_shown_title
 
 
 @login_required
@@ -29,8 +26,8 @@ def threads(request: HttpRequest) -> HttpResponse:
 @login_required
 def thread(request: HttpRequest, goal_id: int) -> HttpResponse:
     """The thread of one goal."""
-    rows = with_shown_title(visible_goals(request.user), request.user).annotate(node_name=node_name_on())
-    goal = get_object_or_404(rows.defer("search").select_related("plan"), pk=goal_id)
+    parents = "parent__parent__parent__parent"
+    goal = get_object_or_404(goals_of(request.user).select_related("plan__year", parents), pk=goal_id)
     this = today().year
     year = year_of(
         request,
@@ -38,7 +35,8 @@ def thread(request: HttpRequest, goal_id: int) -> HttpResponse:
     )
     number = request.GET.get("page", "1")
     page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
-    budget_year = BudgetYear.objects.filter(pk=year).first() or BudgetYear.objects.first()
+    budget_year = goal.plan.year if goal.plan_id and goal.plan.year_id == year else None
+    budget_year = budget_year or BudgetYear.objects.filter(pk=year).first() or BudgetYear.objects.first()
     book = rulebook(budget_year.programme_id) if budget_year else None
     context = {
         "thread": thread_of(request.user, goal, year, page, book),
