@@ -157,7 +157,9 @@ def test_a_result_that_nothing_measures_is_marked_where_it_stands(goal):
     assert "hänger löst: inget mäter det" in as_("enhetschef@demo.example").get(f"/thread/{goal.pk}/").content.decode()
 
 
-@pytest.mark.parametrize("query", ["?year=0", "?year=99999", "?year=x", "?page=0", "?page=-1", "?page=999999999", "?open=%00"])
+@pytest.mark.parametrize(
+    "query", ["?year=0", "?year=99999", "?year=x", "?page=0", "?page=-1", "?page=999999999", "?open=%00"]
+)
 def test_strange_addresses_are_answered(goal, query):
     assert as_("enhetschef@demo.example").get(f"/thread/{goal.parent_id}/{query}").status_code in {200, 400}
 

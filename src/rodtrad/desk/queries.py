@@ -18,6 +18,7 @@ from rodtrad.org.people.queries import roles_of
 from rodtrad.org.tree.models import NodePeriod
 from rodtrad.org.tree.queries import periods_on
 from rodtrad.org.years.models import Deadline
+from rodtrad.org.years.states import YearState
 
 WEIGHT = {kind: weight for weight, kind in enumerate((
     RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER, RoleKind.EXECUTIVE_OFFICE, RoleKind.BOARD_SECRETARY,
@@ -87,6 +88,12 @@ def deadlines(levels: Collection[str], *, days: int = NEAR_DAYS) -> list[Coming]
     rows = Deadline.objects.filter(due_on__gte=today(), level__in=levels).order_by("due_on", "level")
     ahead = [Coming(d, (d.due_on - today()).days) for d in rows[:40]]
     return [c for c in ahead if c.days <= days]
+
+
+def calendar(level: str = "") -> list[Coming]:
+    """The deadlines of the years that are not closed, in order of day. One query."""
+    rows = Deadline.objects.exclude(budget_year__state=YearState.CLOSED).order_by("due_on", "level")
+    return [Coming(d, (d.due_on - today()).days) for d in (rows.filter(level=level) if level else rows)]
 
 
 def search(person: Any, text: str) -> list[SearchHit]:

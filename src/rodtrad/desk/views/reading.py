@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +14,11 @@ from rodtrad.core.notices import put_away, unread
 from rodtrad.core.periods import today
 from rodtrad.desk import queries
 from rodtrad.desk.doors import doors_for, levels_of
+from rodtrad.desk.help import every_page
 from rodtrad.desk.state import state_of
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import kinds_of
-from rodtrad.org.years.models import BudgetYear, Deadline
+from rodtrad.org.years.models import DeadlineLevel
 
 PER_PAGE = 30
 
@@ -54,24 +57,25 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search over everything that the person may see."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     hits = queries.search(request.user, text) if text else []
+    counted = sorted(Counter(str(h.kind) for h in hits).items())
     kind = request.GET.get("kind", "")
-    kinds = sorted({str(h.kind) for h in hits})
-    shown = [h for h in hits if str(h.kind) == kind] if kind in kinds else hits
+    kind = kind if kind in dict(counted) else ""
+    shown = [h for h in hits if not kind or str(h.kind) == kind]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"q": text, "page": page, "n_hits": len(shown), "kinds": kinds, "kind": kind}
+    context = {"q": text, "page": page, "n_hits": len(shown), "n_all": len(hits), "kinds": counted, "kind": kind}
     return render(request, "desk/search.html", context)
 
 
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
     """The deadlines of the open years, what has passed too."""
-    years = list(BudgetYear.objects.exclude(state="closed").order_by("year"))
-    rows = Deadline.objects.filter(budget_year__in=years).order_by("due_on", "level")
-    context = {"rows": rows, "today": today(), "years": years}
+    level = request.GET.get("level", "")
+    level = level if level in DeadlineLevel.values else ""
+    context = {"rows": queries.calendar(level), "levels": DeadlineLevel.choices, "level": level}
     return render(request, "desk/calendar.html", context)
 
 
 @login_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Who does what, when."""
-    return render(request, "desk/help.html", {})
+    """Who does what, when; and the help of every page."""
+    return render(request, "desk/help.html", {"rooms": every_page()})
