@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 
 from rodtrad.core.periods import date_range
 from rodtrad.demo import city
-from rodtrad.demo.figures import known_changes
+from rodtrad.demo.changes import PLANTED, planted_in_database
 from rodtrad.demo.people import PERSONAS
 from rodtrad.demo.services import texts
 from rodtrad.demo.size import DEMO, TINY
@@ -53,7 +53,7 @@ def test_every_goal_hangs_under_a_goal_of_the_level_above_in_its_own_year(tiny):
 
 
 def test_a_known_change_can_be_seen_in_the_figures(tiny):
-    change = known_changes_of_first_unit()
+    change = planted_in_database()[0]
     before = Value.objects.filter(
         node_id=change.node_id, indicator__code=change.indicator, sex="T", year=2025, part="T1"
     ).get()
@@ -64,13 +64,11 @@ def test_a_known_change_can_be_seen_in_the_figures(tiny):
     assert float(after.value - before.value) > spread / 2
 
 
-def known_changes_of_first_unit():
-    from rodtrad.demo.organisation import Organisation, Unit
-
-    services = {s.code: s for s in texts().services}
-    periods = NodePeriod.objects.filter(kind="unit").select_related("service_type").order_by("node__code")
-    units = [Unit(p.node_id, 0, 0, "", services[p.service_type.code], 0.0) for p in periods]
-    return known_changes(Organisation(0, {}, {}, tuple(units)))[0]
+def test_the_planted_changes_are_the_same_by_code_and_by_organisation(tiny):
+    found = planted_in_database()
+    assert [(c.indicator, c.year, c.part, c.spreads) for c in found][1] == ("A-SJUK", 2025, "T3", 2.8)
+    assert len(found) == len(PLANTED)
+    assert all(p.what for p in PLANTED)
 
 
 def test_each_persona_can_be_logged_in_as_and_has_one_role(tiny, client):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import lazy
 
 from rodtrad import __version__
 from rodtrad.core.contributions import VERBS, navigation
@@ -35,15 +37,21 @@ class MenuGroup:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Menu, version, and (logged in) the number of unread notices. One query."""
+    """Menu, version, and (logged in) the number of unread notices, which is counted only where a page shows it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "version": __version__, "n_notices": 0}
+        return {"navigation": [], "version": __version__, "n_notices": 0, "has_public": _has_public()}
     return {
+        "has_public": _has_public(),
         "navigation": _menu(user, request.path),
         "version": __version__,
-        "n_notices": Notice.objects.filter(recipient_id=user.pk, read_at=None).count(),
+        "n_notices": lazy(Notice.objects.filter(recipient_id=user.pk, read_at=None).count, int)(),
     }
+
+
+def _has_public() -> bool:
+    """Whether the pages for everybody are part of this product."""
+    return apps.is_installed("rodtrad.public")
 
 
 def _menu(user: Any, path: str) -> list[MenuGroup]:

@@ -1,9 +1,10 @@
-"""Pages that say what went wrong and what to do: 400, 403, 404, 500."""
+"""Pages about the product, and pages that say what went wrong and what to do: 400, 403, 404, 500."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -28,6 +29,33 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose secret no longer fits: the page was old, or the person logged in or out in another tab."""
+    context = {
+        "heading": _("Sidan hade blivit för gammal"),
+        "reason": _(
+            "Du har loggat in eller ut sedan sidan öppnades, eller så tar webbläsaren inte emot kakor. Inget är sparat."
+        ),
+        "status": 419,
+    }
+    return render(request, "core/error.html", context, status=403)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault."""
-    return render(request, "core/error.html", {"heading": _("Något gick fel hos oss"), "status": 500}, status=500)
+    """Our fault. Drawn without the request, so that it can be shown when not even the database answers."""
+    return HttpResponse(render_to_string("core/broken.html"), status=500)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What the product is."""
+    return render(request, "core/about/about.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "core/about/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which personal data there is, why, and for how long."""
+    return render(request, "core/about/privacy.html")

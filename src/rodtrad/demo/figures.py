@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
 import polars as pl
 
+from rodtrad.demo.changes import KnownChange, known_changes
 from rodtrad.demo.organisation import Organisation, Unit
 from rodtrad.demo.services import IndicatorText, texts
 from rodtrad.demo.size import Size
@@ -20,17 +20,6 @@ N_EXTRA_IN_CITY = 6
 LAST_MONTH = 10  # of the reference year
 TERTIALS = ("T1", "T2", "T3")
 MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
-
-
-@dataclass(frozen=True, slots=True)
-class KnownChange:
-    """A change that was put into a unit's series: from that year and part on, so many spreads up or down."""
-
-    node_id: int
-    indicator: str
-    year: int
-    part: str
-    spreads: float
 
 
 def indicators_of(unit: Unit, size: Size) -> list[IndicatorText]:
@@ -97,17 +86,6 @@ def build_targets(organisation: Organisation, indicators: dict[str, Indicator], 
             for year in size.years
         ]
     Target.objects.bulk_create(rows, batch_size=5000)
-
-
-def known_changes(organisation: Organisation) -> list[KnownChange]:
-    """Where a change was put in: the third and fifth unit, one up, one down, and the first unit's own success."""
-    units = organisation.units
-    first = units[0]
-    changes = [KnownChange(first.node_id, first.service.indicators[0].code, 2025, "T2", 2.5)]
-    if len(units) > 4:
-        changes.append(KnownChange(units[2].node_id, "A-SJUK", 2025, "T3", 2.8))
-        changes.append(KnownChange(units[4].node_id, units[4].service.indicators[0].code, 2026, "T1", -3.0))
-    return changes
 
 
 def build_values(

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from rodtrad.core import contributions
-from rodtrad.core.contributions import LooseEnd, SearchHit, StateFigure, ToDo
+from rodtrad.core.contributions import SearchHit, ToDo
 from rodtrad.core.periods import today
 from rodtrad.core.verdicts import Sentence
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import roles_of
 from rodtrad.org.tree.models import NodePeriod
 from rodtrad.org.tree.queries import periods_on
-from rodtrad.org.years.models import BudgetYear, Deadline
+from rodtrad.org.years.models import Deadline
+from rodtrad.org.years.states import YearState
 
 WEIGHT = {kind: weight for weight, kind in enumerate((
     RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER, RoleKind.EXECUTIVE_OFFICE, RoleKind.BOARD_SECRETARY,
     RoleKind.BOARD_MEMBER, RoleKind.CONTRIBUTOR,
 ))}  # fmt: skip
 NEAR_DAYS = 60
+NOW_UP_TO = 4  # the urgency of what is done this week or was sent back
 MOST_HITS = 100
 
 
@@ -41,45 +45,58 @@ def homes(person: Any) -> list[NodePeriod]:
     return [periods[i] for i in order if i in periods]
 
 
-def state_of(person: Any, period: NodePeriod) -> list[StateFigure]:
-    """The figures of an organisation's state."""
-    return [figure for provide in contributions.state_figures for figure in provide(person, period)]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One group of what waits: how pressing it is, and its things, worst first."""
+
+    code: str
+    label: Sentence
+    items: tuple[ToDo, ...]
 
 
-def deadlines(*, days: int = NEAR_DAYS) -> list[Deadline]:
-    """The city's deadlines from today on, the nearest first."""
-    rows = Deadline.objects.filter(due_on__gte=today()).select_related("budget_year").order_by("due_on", "level")
-    return [d for d in rows[:40] if (d.due_on - today()).days <= days]
+GROUPS: tuple[tuple[str, Sentence], ...] = (
+    ("late", _("Försenat")),
+    ("now", _("Nu")),
+    ("ahead", _("Framöver")),
+)
+
+
+def waiting(person: Any) -> list[Waiting]:
+    """What waits for the person in groups: what is late, what is for now, what lies ahead. Empty groups are left out."""
+    grouped: dict[str, list[ToDo]] = {code: [] for code, _label in GROUPS}
+    for item in to_do(person):
+        grouped[_group_of(item)].append(item)
+    return [Waiting(code, label, tuple(grouped[code])) for code, label in GROUPS if grouped[code]]
+
+
+def _group_of(item: ToDo) -> str:
+    if item.urgency == 0 or (item.due_on is not None and item.due_on < today()):
+        return "late"
+    return "now" if item.urgency <= NOW_UP_TO else "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A deadline ahead and how many days are left."""
+
+    deadline: Deadline
+    days: int
+
+
+def deadlines(levels: Collection[str], *, days: int = NEAR_DAYS) -> list[Coming]:
+    """The deadlines of those levels from today on, the nearest first. One query."""
+    rows = Deadline.objects.filter(due_on__gte=today(), level__in=levels).order_by("due_on", "level")
+    ahead = [Coming(d, (d.due_on - today()).days) for d in rows[:40]]
+    return [c for c in ahead if c.days <= days]
+
+
+def calendar(level: str = "") -> list[Coming]:
+    """The deadlines of the years that are not closed, in order of day. One query."""
+    rows = Deadline.objects.exclude(budget_year__state=YearState.CLOSED).order_by("due_on", "level")
+    return [Coming(d, (d.due_on - today()).days) for d in (rows.filter(level=level) if level else rows)]
 
 
 def search(person: Any, text: str) -> list[SearchHit]:
     """What is found, best first: one query a room."""
     hits = [hit for provide in contributions.search for hit in provide(person, text, MOST_HITS)]
     return sorted(hits, key=lambda h: -h.rank)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One kind of loose end: what it is about, and those that were found."""
-
-    code: str
-    label: Sentence
-    found: tuple[LooseEnd, ...]
-    is_cut: bool
-
-
-def check(person: Any, node_id: int, year: BudgetYear, labels: dict[str, Sentence]) -> list[Check]:
-    """What hangs loose at and below a node, by kind, in the order of `labels`. A constant number of queries."""
-    ends = [end for provide in contributions.loose_ends for end in provide(person, node_id, year)]
-    counted = Counter(end.check for end in ends)
-    return [
-        Check(code, labels.get(code, code), tuple(e for e in ends if e.check == code), n >= CUT_AT)
-        for code, n in sorted(counted.items(), key=lambda item: _place(item[0], labels))
-    ]
-
-
-CUT_AT = 200
-
-
-def _place(code: str, labels: dict[str, Sentence]) -> int:
-    return list(labels).index(code) if code in labels else len(labels)

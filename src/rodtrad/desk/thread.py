@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet
 
-from rodtrad.core import contributions
-from rodtrad.core.contributions import ThreadLeaf
 from rodtrad.core.ordering import SwedishOrder
+from rodtrad.desk.hung import EMPTY, Hanging, hung_on, readable_by
+from rodtrad.desk.spread import Spread, spreads
 from rodtrad.org.programmes.models import Level
+from rodtrad.org.programmes.queries import Rulebook
 from rodtrad.org.tree.queries import node_name_on
-from rodtrad.plan.goals.models import ExpectedResult, Goal, GoalIndicator, GoalSupport
+from rodtrad.plan.goals.models import Goal, GoalSupport
 from rodtrad.plan.goals.queries import visible_to, with_shown_title
-from rodtrad.plan.indicators.queries import Standing, standings
 
 MOST_NESTED = 60  # below more goals than this, the next level is counted and not drawn
 PER_PAGE = 60
@@ -32,9 +30,8 @@ class Knot:
     node_name: str
     n_below: int
     children: tuple[Knot, ...] = ()
-    results: tuple[ExpectedResult, ...] = ()
-    leaves: tuple[ThreadLeaf, ...] = ()
-    figures: tuple[Standing, ...] = ()
+    hung: Hanging = EMPTY
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
@@ -50,27 +47,26 @@ class Thread:
     n_pages: int
 
 
-def thread_of(person: Any, goal: Goal, year: int, page: int = 1) -> Thread:
+def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook | None = None) -> Thread:
     """The thread of a goal in a budget year, as the person may see it. About a dozen queries, however many goals."""
     above = _above(person, goal)
-    children_rows = _shown(person, Goal.objects.filter(parent=goal), year)
-    n_children = children_rows.count()
-    first = (page - 1) * PER_PAGE
-    children = list(_ordered(children_rows)[first : first + PER_PAGE])
-    n_grandchildren = sum(getattr(c, "n_below", 0) for c in children)
+    children, n_children = _children(person, goal, year, page)
+    n_below = _counts(person, children, year)
     nested: dict[int, list[Goal]] = defaultdict(list)
-    if 0 < n_grandchildren <= MOST_NESTED:
+    if 0 < sum(n_below.values()) <= MOST_NESTED:
         for row in _ordered(_shown(person, Goal.objects.filter(parent__in=children), year)):
             nested[row.parent_id or 0].append(row)
-    every = [goal, *children, *(g for rows in nested.values() for g in rows)]
-    hung = _Hung(person, every, year)
-    here = hung.knot(
+    hung = hung_on(person, [goal, *children], year)
+    said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book)
+
+    def knot(row: Goal, n: int, below: tuple[Knot, ...]) -> Knot:
+        bare = _knot(row)
+        return Knot(row, bare.title, bare.node_name, n, below, hung.get(row.pk, EMPTY), said.get(row.pk))
+
+    here = knot(
         goal,
         n_children,
-        tuple(
-            hung.knot(c, getattr(c, "n_below", 0), tuple(hung.knot(g, getattr(g, "n_below", 0)) for g in nested[c.pk]))
-            for c in children
-        ),
+        tuple(knot(c, n_below.get(c.pk, 0), tuple(_knot(g) for g in nested[c.pk])) for c in children),
     )
     pairs = GoalSupport.objects.filter(Q(goal=goal) | Q(supported=goal)).select_related("goal", "supported")
     ids = {pk for p in pairs for pk in (p.goal_id, p.supported_id)}
@@ -86,31 +82,46 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1) -> Thread:
     )
 
 
+def _children(person: Any, goal: Goal, year: int, page: int) -> tuple[list[Goal], int]:
+    """One page of the goals below, and how many they are in all. One query, two where there are more than a page."""
+    rows = _shown(person, Goal.objects.filter(parent=goal), year)
+    first = (page - 1) * PER_PAGE
+    found = list(_ordered(rows)[first : first + PER_PAGE + 1])
+    n = len(found) if page == 1 and len(found) <= PER_PAGE else rows.count()
+    return found[:PER_PAGE], n
+
+
 def _above(person: Any, goal: Goal) -> tuple[Knot, ...]:
-    """The chain above, from the vision down; one query for the ids, one for the goals."""
-    steps = Goal.objects.filter(pk=goal.pk).values_list(
-        "parent_id", "parent__parent_id", "parent__parent__parent_id", "parent__parent__parent__parent_id"
-    )
-    ids = [pk for row in steps for pk in row if pk is not None]
-    rows = {g.pk: g for g in _named(person, Goal.objects.filter(pk__in=ids))}
+    """The chain above, from the vision down. One query beside the parents that the goal brings along."""
+    ids: list[int] = []
+    at = goal.parent
+    while at is not None and at.pk not in ids:
+        ids.append(at.pk)
+        at = at.parent
+    rows = {g.pk: g for g in _named(person, Goal.objects.filter(pk__in=ids))} if ids else {}
     return tuple(_knot(rows[pk]) for pk in reversed(ids) if pk in rows)
 
 
+def goals_of(person: Any) -> QuerySet[Goal]:
+    """Goals as the person may see them: with what the person may read of the title, where they belong, and whether live."""
+    seen = with_shown_title(visible_to(person), person).defer("search")
+    return seen.annotate(node_name=node_name_on(), is_readable=readable_by(person))
+
+
 def _named(person: Any, goals: QuerySet[Goal]) -> QuerySet[Goal]:
-    seen = visible_to(person).filter(pk__in=goals.values("pk"), withdrawn_at=None)
-    return with_shown_title(seen, person).defer("search").annotate(node_name=node_name_on())
+    return goals_of(person).filter(pk__in=goals.values("pk"), withdrawn_at=None)
 
 
 def _shown(person: Any, goals: QuerySet[Goal], year: int) -> QuerySet[Goal]:
-    running = goals.filter(first_year__lte=year, last_year__gte=year)
-    below = (
-        Goal.objects.filter(parent=OuterRef("pk"), withdrawn_at=None, first_year__lte=year, last_year__gte=year)
-        .order_by()
-        .values("parent")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return _named(person, running).annotate(n_below=Coalesce(Subquery(below, output_field=IntegerField()), 0))
+    return _named(person, goals.filter(first_year__lte=year, last_year__gte=year))
+
+
+def _counts(person: Any, goals: list[Goal], year: int) -> dict[int, int]:
+    """How many goals that the person may see lie below each. One query, none for no goals."""
+    if not goals:
+        return {}
+    below = visible_to(person).filter(parent__in=goals, withdrawn_at=None, first_year__lte=year, last_year__gte=year)
+    return dict(below.order_by().values_list("parent_id").annotate(n=Count("pk")))
 
 
 def _ordered(goals: QuerySet[Goal]) -> QuerySet[Goal]:
@@ -120,45 +131,6 @@ def _ordered(goals: QuerySet[Goal]) -> QuerySet[Goal]:
 def _knot(goal: Goal) -> Knot:
     title = getattr(goal, "shown_title", "") or goal.title_in_force
     return Knot(goal, title, getattr(goal, "node_name", "") or "", 0)
-
-
-class _Hung:
-    """What hangs on a set of goals: results, figures, and what the rooms contribute."""
-
-    def __init__(self, person: Any, goals: Sequence[Goal], year: int) -> None:
-        ids = [g.pk for g in goals]
-        self.leaves: dict[int, list[ThreadLeaf]] = defaultdict(list)
-        for provide in contributions.thread_leaves:
-            for leaf in provide(person, ids):
-                self.leaves[leaf.goal_id].append(leaf)
-        self.results: dict[int, list[ExpectedResult]] = defaultdict(list)
-        for result in ExpectedResult.objects.filter(goal_id__in=ids, withdrawn_at=None).order_by("position", "pk"):
-            self.results[result.goal_id].append(result)
-        nodes = {g.pk: g.node_id for g in goals}
-        links = list(
-            GoalIndicator.objects.filter(goal_id__in=ids)
-            .select_related("indicator")
-            .defer("indicator__search", "indicator__definition", "indicator__comparability")
-            .order_by("position", "pk")
-        )
-        found = standings([(link.indicator, nodes[link.goal_id], link.role) for link in links], year)
-        self.figures: dict[int, list[Standing]] = defaultdict(list)
-        for link in links:
-            self.figures[link.goal_id].append(found[link.indicator_id, nodes[link.goal_id]])
-
-    def knot(self, goal: Goal, n_below: int, children: tuple[Knot, ...] = ()) -> Knot:
-        """The goal with what hangs on it."""
-        bare = _knot(goal)
-        return Knot(
-            goal,
-            bare.title,
-            bare.node_name,
-            n_below,
-            children,
-            tuple(self.results[goal.pk]),
-            tuple(self.leaves[goal.pk]),
-            tuple(self.figures[goal.pk]),
-        )
 
 
 def entrances(person: Any, year: int) -> dict[str, list[Goal]]:

@@ -23,6 +23,7 @@ def is_checkbox(field: BoundField) -> bool:
 @register.filter
 def styled(field: BoundField) -> Any:
     """The field's widget with the class of its kind, and tied to its error."""
+    field.field.widget.attrs.pop("placeholder", None)  # the label says it, and it stays when one types
     attributes: dict[str, str] = {"class": f"ds-input {field.field.widget.attrs.get('class', '')}".strip()}
     if isinstance(field.field.widget, Textarea):
         attributes.setdefault("rows", "4")

@@ -45,6 +45,12 @@
     if (event.key === "/") { const search = document.getElementById("site-search"); if (search) { event.preventDefault(); search.focus(); } }
     if (event.key === "?") { const help = document.getElementById("help"); if (help) { event.preventDefault(); help.open = true; help.querySelector("summary").focus(); } }
   });
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+  });
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.c-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });

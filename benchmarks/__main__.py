@@ -65,7 +65,7 @@ def city(folder: Path, size: str, extra: list[str]) -> dict[str, Any]:
         )
         built = time.monotonic() - begun if made.returncode == 0 else None
         done = subprocess.run(
-            [sys.executable, "-m", "bench.measure", *extra],
+            [sys.executable, "-m", "benchmarks.measure", *extra],
             check=True,
             env=env,
             cwd=HERE,

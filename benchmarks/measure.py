@@ -63,7 +63,7 @@ def measure_page(page: Any) -> Figure:
     """The medians over some rounds, page and bare SQL in turn."""
     from django.test import Client
 
-    from bench.pages import person
+    from benchmarks.pages import person
 
     try:
         client = Client(headers={"host": "localhost"})
@@ -91,8 +91,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench.imports import measure_import
-    from bench.pages import PAGES
+    from benchmarks.imports import measure_import
+    from benchmarks.pages import PAGES
 
     figures = [asdict(measure_page(page)) for page in PAGES]
     result: dict[str, Any] = {"pages": figures}

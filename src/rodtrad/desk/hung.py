@@ -1,0 +1,119 @@
+"""What hangs on the goals of a thread: expected results, figures, and what the rooms contribute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rodtrad.core import contributions
+from rodtrad.core.contributions import ThreadLeaf
+from rodtrad.core.verdicts import Sentence
+from rodtrad.desk.spark import Spark, spark_of
+from rodtrad.org.people.queries import LINE, nodes_where
+from rodtrad.plan.goals.models import COUNCIL_LEVELS, ExpectedResult, Goal, GoalIndicator
+from rodtrad.plan.indicators.queries import Standing, standings
+from rodtrad.plan.plans.states import PlanState
+
+HEADINGS: dict[str, Promise] = {"activities": _("Det som görs"), "reports": _("Så har det gått")}
+VERDICTS = "reports"  # the contribution whose newest leaf says how the goal goes
+SHOWN = 4  # of a kind, before the rest is folded
+
+
+@dataclass(frozen=True, slots=True)
+class LeafGroup:
+    """What one room hangs on a goal: the first ones, and the rest that is folded."""
+
+    name: str
+    heading: Sentence
+    first: tuple[ThreadLeaf, ...]
+    rest: tuple[ThreadLeaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's standing with its small line."""
+
+    standing: Standing
+    spark: Spark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hangs on one goal, as the person may see it."""
+
+    results: tuple[ExpectedResult, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    groups: tuple[LeafGroup, ...] = ()
+    is_under_revision: bool = False
+
+    @property
+    def verdict(self) -> ThreadLeaf | None:
+        """The newest word on how the goal goes."""
+        return next((g.first[0] for g in self.groups if g.name == VERDICTS), None)
+
+    @property
+    def n_late(self) -> int:
+        """How many of the leaves are late."""
+        return sum(leaf.state == "late" for g in self.groups for leaf in (*g.first, *g.rest))
+
+    def __bool__(self) -> bool:
+        return bool(self.results or self.figures or self.groups)
+
+
+EMPTY = Hanging()
+
+
+def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]:
+    """What hangs on each of the goals, by goal id. The goals have `is_readable` on them.
+
+    A constant number of queries, and one a contributing room.
+    """
+    ids = [g.pk for g in goals]
+    if not ids:
+        return {}
+    groups: dict[int, list[LeafGroup]] = defaultdict(list)
+    for name, provide in contributions.thread_leaves.items():
+        of_goal: dict[int, list[ThreadLeaf]] = defaultdict(list)
+        for leaf in provide(person, ids):
+            of_goal[leaf.goal_id].append(leaf)
+        for goal_id, leaves in of_goal.items():
+            heading = HEADINGS.get(name) or str(leaves[0].kind).capitalize()
+            groups[goal_id].append(LeafGroup(name, heading, tuple(leaves[:SHOWN]), tuple(leaves[SHOWN:])))
+    readable = {g.pk for g in goals if getattr(g, "is_readable", False)}
+    results: dict[int, list[ExpectedResult]] = defaultdict(list)
+    for result in ExpectedResult.objects.filter(goal_id__in=readable, withdrawn_at=None).order_by("position", "pk"):
+        results[result.goal_id].append(result)
+    figures = _figures({g.pk: g.node_id for g in goals if g.pk in readable}, year)
+    return {
+        pk: Hanging(tuple(results[pk]), tuple(figures[pk]), tuple(groups[pk]), is_under_revision=pk not in readable)
+        for pk in ids
+    }
+
+
+def readable_by(person: Any) -> Case:
+    """Whether the person may read a goal's live contents: not those of a plan that others are revising."""
+    settled = Q(plan__state__in=[PlanState.ADOPTED, PlanState.CLOSED])
+    live = Q(level__in=COUNCIL_LEVELS) | settled | Q(node_id__in=nodes_where(person, LINE))
+    return Case(When(live, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+
+
+def _figures(nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:
+    """The indicators of the goals (id to node) as they stand in the year."""
+    links = list(
+        GoalIndicator.objects.filter(goal_id__in=nodes)
+        .select_related("indicator")
+        .defer("indicator__search", "indicator__definition", "indicator__comparability")
+        .order_by("position", "pk")
+    )
+    found = standings([(link.indicator, nodes[link.goal_id], link.role) for link in links], year)
+    figures: dict[int, list[Figure]] = defaultdict(list)
+    for link in links:
+        standing = found[link.indicator_id, nodes[link.goal_id]]
+        figures[link.goal_id].append(Figure(standing, spark_of(standing)))
+    return figures
