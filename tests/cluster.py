@@ -16,7 +16,7 @@ from rodtrad.config.postgres import Cluster
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 SHELF = Path(tempfile.gettempdir()) / f"rodtrad-tests-{os.getuid()}"
 TEMPLATE = "rodtrad"
-KEPT = 3
+KEPT = 12
 
 
 def migrations_mark() -> str:

@@ -79,10 +79,6 @@ def _data_folder(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
 @pytest.fixture
 def city(db) -> None:  # type: ignore[no-untyped-def]
     """The tiny demo city: six units, three years, everybody to log in as."""
-    from django.core.management import call_command
+    from tests.demo_city import put_up
 
-    from rodtrad.demo.city import build
-    from rodtrad.demo.size import TINY
-
-    call_command("load_programmes", verbosity=0)
-    build(TINY)
+    put_up()
