@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from rodtrad.exchange.files.bulk.checking import Checked, check
-from rodtrad.exchange.files.bulk.frames import Found, frame_of_csv, frame_of_sheet
-from rodtrad.exchange.files.bulk.staging import Difference, difference_of
-from rodtrad.exchange.files.bulk.straight import import_values_csv
+from typing import Any, BinaryIO
 
-__all__ = [
-    "Checked",
-    "Difference",
-    "Found",
-    "check",
-    "difference_of",
-    "frame_of_csv",
-    "frame_of_sheet",
-    "import_values_csv",
-]
+from rodtrad.exchange.files.bulk.checking import Checked, check, read
+from rodtrad.exchange.files.bulk.frames import Found
+from rodtrad.exchange.files.bulk.staging import Difference, difference_of
+from rodtrad.plan.indicators.operations import Recorded
+
+__all__ = ["Checked", "Difference", "Found", "check", "difference_of", "import_values_csv", "read"]
+
+
+def import_values_csv(stream: BinaryIO, *, actor: Any, name: str = "", good_rows_only: bool = False) -> Recorded:
+    """A file of figures straight in: read, checked, recorded and kept, in one transaction. See `operations.record_file`."""
+    from rodtrad.exchange.files.operations import record_file  # the operations stand on this package
+
+    return record_file(actor=actor, content=stream.read(), name=name, good_rows_only=good_rows_only)

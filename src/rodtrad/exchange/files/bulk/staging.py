@@ -35,7 +35,7 @@ _SAME = (
 _COUNT = f"""
 SELECT count(*) FILTER (WHERE v.id IS NULL), count(*) FILTER (WHERE v.id IS NOT NULL AND NOT ({_SAME})),
   count(*) FILTER (WHERE v.id IS NOT NULL AND {_SAME}),
-  coalesce(md5(string_agg(s.row || ':' || coalesce(v.id, 0), ',' ORDER BY s.row) FILTER (WHERE v.id IS NULL OR NOT ({_SAME}))), '')
+  coalesce(sum(hashint8extended(coalesce(v.id, 0), s.row)) FILTER (WHERE v.id IS NULL OR NOT ({_SAME})), 0)::text
 FROM shown_value s LEFT JOIN indicators_value v ON {_PLACE}
 """  # noqa: S608 -- our own words
 _SAMPLE = f"""

@@ -128,7 +128,11 @@ class OrganisationTree(Kind):
         tree_rows.place()
 
     def take_back(
-        self, object_id: int, action: str, changes: Sequence[tuple[str, str, str]], setting: Setting  # noqa: ARG002
+        self,
+        object_id: int,
+        action: str,
+        changes: Sequence[tuple[str, str, str]],
+        setting: Setting,  # noqa: ARG002
     ) -> str:
         """A new period is removed (and its node, while nothing stands on it); a changed one gets back what it had."""
         return tree_rows.take_back(self, object_id, action, changes)

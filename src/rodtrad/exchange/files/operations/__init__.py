@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rodtrad.exchange.files.operations.bringing import bring, can_bring, discard, set_refused, set_waiting
 from rodtrad.exchange.files.operations.checking import check_import
+from rodtrad.exchange.files.operations.straight import record_file
 from rodtrad.exchange.files.operations.undoing import can_undo, undo_import
 from rodtrad.exchange.files.operations.writing import can_write, write_import
 
@@ -14,6 +15,7 @@ __all__ = [
     "can_write",
     "check_import",
     "discard",
+    "record_file",
     "set_refused",
     "set_waiting",
     "undo_import",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from rodtrad.core.operations import operation
 from rodtrad.core.workflow import move
-from rodtrad.exchange.files.bulk import Checked, Difference, check, difference_of, frame_of_csv, frame_of_sheet
+from rodtrad.exchange.files.bulk import Checked, Difference, check, difference_of, read
 from rodtrad.exchange.files.bulk.checking import TABLE
 from rodtrad.exchange.files.lines import digest_of
 from rodtrad.exchange.files.models import FileKind, ImportLine, ImportRun, Progress
-from rodtrad.exchange.files.operations.common import content_of, kind_of, lines_in, setting_of
+from rodtrad.exchange.files.operations.common import content_of, lines_in, setting_of
 from rodtrad.exchange.files.sheets import Unreadable
 from rodtrad.exchange.files.states import CHECK, REFUSE, Action
 
@@ -36,7 +36,6 @@ def check_import(*, actor: Any, run_id: int) -> ImportRun:
 
 def _lines(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, Any]]:
     lines, read_as, left_out = lines_in(run, setting_of(run, actor))
-    kind_of(run)
     counts = Counter(str(line.action) for line in lines)
     rows = [
         ImportLine(
@@ -51,12 +50,12 @@ def _lines(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, 
         for line in lines
         if line.action != Action.UNCHANGED
     ]
-    return rows, _facts(read_as, left_out, counts, len(lines), digest_of(lines))
+    return rows, facts_of(read_as, left_out, counts, len(lines), digest_of(lines))
 
 
 def _values(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, Any]]:
     content = content_of(run)
-    found = frame_of_csv(content, TABLE.columns) or frame_of_sheet(content, TABLE.columns)
+    found = read(content)
     checked = check(found.frame, actor)
     difference = difference_of(checked.rows)
     counts = Counter(
@@ -64,7 +63,7 @@ def _values(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str,
     )
     counts[Action.ERROR] = checked.n_errors
     rows = value_lines(run, checked, difference)
-    return rows, _facts(found.read_as, found.left_out, counts, found.frame.height, difference.digest)
+    return rows, facts_of(found.read_as, found.left_out, counts, found.frame.height, difference.digest)
 
 
 def value_lines(run: ImportRun, checked: Checked, difference: Difference) -> list[ImportLine]:
@@ -86,16 +85,19 @@ def value_lines(run: ImportRun, checked: Checked, difference: Difference) -> lis
     return [*errors.values(), *shown]
 
 
-def _facts(read_as: str, left_out: Iterable[str], counts: Counter[str], n_rows: int, digest: str) -> dict[str, Any]:
+def facts_of(
+    read_as: str, left_out: Iterable[str], counts: Mapping[Any, int], n_rows: int, digest: str
+) -> dict[str, Any]:
+    """What the run keeps of a check."""
     return {
         "read_as": read_as[:60],
         "left_out": ", ".join(left_out)[:500],
         "n_rows": n_rows,
-        "n_new": counts[Action.NEW],
-        "n_changed": counts[Action.CHANGED],
-        "n_ended": counts[Action.ENDED],
-        "n_unchanged": counts[Action.UNCHANGED],
-        "n_errors": counts[Action.ERROR],
+        "n_new": counts.get(Action.NEW, 0),
+        "n_changed": counts.get(Action.CHANGED, 0),
+        "n_ended": counts.get(Action.ENDED, 0),
+        "n_unchanged": counts.get(Action.UNCHANGED, 0),
+        "n_errors": counts.get(Action.ERROR, 0),
         "digest": digest,
         "refusal": "",
     }

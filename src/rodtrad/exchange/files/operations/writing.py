@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from rodtrad.core.operations import operation
 from rodtrad.core.verdicts import YES, Verdict, no
 from rodtrad.core.workflow import may_move, move
-from rodtrad.exchange.files.bulk import check, difference_of, frame_of_csv, frame_of_sheet
-from rodtrad.exchange.files.bulk.checking import TABLE
+from rodtrad.exchange.files.bulk import check, difference_of, read
 from rodtrad.exchange.files.lines import Line, digest_of
 from rodtrad.exchange.files.models import FileKind, ImportLine, ImportRun
 from rodtrad.exchange.files.operations.bringing import can_bring
@@ -82,8 +81,7 @@ def _refuse_another(run: ImportRun, digest: str) -> None:
 
 def _write_values(run: ImportRun, actor: Any) -> None:
     content = content_of(run)
-    found = frame_of_csv(content, TABLE.columns) or frame_of_sheet(content, TABLE.columns)
-    checked = check(found.frame, actor)
+    checked = check(read(content).frame, actor)
     _refuse_another(run, difference_of(checked.rows).digest)
     source = _("Fil: %(name)s") % {"name": run.file_name}
     record_many(actor=actor, rows=checked.rows, source=source[:60], import_run_id=run.pk)

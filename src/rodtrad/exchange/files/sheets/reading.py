@@ -98,7 +98,7 @@ def delimiter_of(text: str) -> str:
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(LONGEST_CELL * 4)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -115,21 +115,32 @@ def _sheet(rows: Iterator[tuple[int, list[str]]], read_as: str) -> Sheet:
     """The first row that holds anything is the headings; empty rows are passed over."""
     header: tuple[str, ...] | None = None
     found: list[SheetRow] = []
-    for number, cells in rows:
+    for number, raw in rows:
+        cells = [type(c)(rearm(c)) for c in raw]
         if not any(c.strip() for c in cells):
             continue
-        if len(cells) > MOST_COLUMNS and any(c.strip() for c in cells[MOST_COLUMNS:]):
+        if any(c.strip() for c in cells[MOST_COLUMNS:]):
             raise Unreadable(
                 _("Rad %(row)s har fler än %(n)s kolumner. Kontrollera att det är rätt fil.")
                 % {"row": number, "n": MOST_COLUMNS},
                 "too_wide",
             )
         if header is None:
-            header = tuple(rearm(c).strip() for c in cells)
+            header = tuple(c.strip() for c in _trimmed(cells, 0))
             continue
         if len(found) >= MOST_ROWS:
-            raise Unreadable(_("Filen har fler än %(n)s rader. Dela den i flera.") % {"n": MOST_ROWS}, "too_many_rows")
-        found.append(SheetRow(number, tuple(type(c)(rearm(c)) for c in cells)))
+            raise Unreadable(
+                _("Filen har fler än %(n)s rader. Dela den i flera.") % {"n": MOST_ROWS}, "too_many_rows"
+            )
+        found.append(SheetRow(number, tuple(_trimmed(cells, len(header)))))
     if header is None:
         raise Unreadable(_("Filen är tom. Hämta mallen och fyll i den."), "empty")
     return Sheet(header, tuple(found), read_as)
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """The cells, as many as the headings: empty ones added, and empty ones after the last heading left out."""
+    n = len(cells)
+    while n > width and not cells[n - 1].strip():
+        n -= 1
+    return cells[:n] + [""] * (width - n)
