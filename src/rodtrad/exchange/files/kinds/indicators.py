@@ -144,6 +144,8 @@ class Indicators(Kind):
             )
         elif current is not None and not operations.can_change(current, actor):
             line.refuse(self.column("code").heading, str(operations.can_change(current, actor).reason))
+        if current is None and not row.get("owner") and getattr(actor, "pk", None) is None:
+            line.refuse(self.column("owner").heading, _("Indikatorn behöver en ägare. Fyll i kolumnen Ägare med en e-postadress."))
         if row.get("owner") and row.get("owner") not in found["people"]:
             line.refuse(
                 self.column("owner").heading,
