@@ -194,6 +194,7 @@ def record_many(*, actor: Any, rows: pl.DataFrame, source: str, import_run_id: i
             "ON COMMIT DROP"
         )
         _copy(cursor, rows)
+        _plan_for(cursor, rows.height)
         cursor.execute(_DROP_UNCHANGED)
         n_unchanged = cursor.rowcount
         cursor.execute(_SUPERSEDE)
@@ -201,7 +202,21 @@ def record_many(*, actor: Any, rows: pl.DataFrame, source: str, import_run_id: i
         cursor.execute(_INSERT, [source, timezone.now(), getattr(actor, "pk", None), import_run_id])
         n_new = cursor.rowcount - n_corrected
         cursor.execute("DROP TABLE staged_value")
+        if rows.height >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = on")
+            cursor.execute("ANALYZE indicators_value")
     return Recorded(n_new, n_corrected, n_unchanged)
+
+
+MANY = 20_000
+
+
+def _plan_for(cursor: Any, n_rows: int) -> None:
+    """Let the database know how many rows came; many are joined in one pass and their references checked as they are written."""
+    cursor.execute("ANALYZE staged_value")
+    if n_rows >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _copy(cursor: Any, rows: pl.DataFrame) -> None:
