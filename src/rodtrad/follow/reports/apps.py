@@ -17,7 +17,7 @@ class ReportsConfig(AppConfig):
         from rodtrad.follow.rounds.models import Round
 
         def begin(event: RoundOpened) -> None:
-            operations.make_reports(round_=Round.objects.get(pk=event.round_id))
+            operations.make_reports(round_=Round.objects.get(pk=event.round_id), board_id=event.board_id)
 
         receive(RoundOpened, begin)
         to.navigation.register("reports", to.NavigationEntry("follow", _("Rapporter"), "reports:list", 10))
