@@ -116,7 +116,11 @@ def _goal(world: World, name: str, level: str, where: str, parent: str | None, p
 
 
 def _chain(world: World, n_units: int) -> None:
-    for name, level, parent in (("vision", "vision", None), ("direction", "direction", "vision"), ("area", "area", "direction")):
+    for name, level, parent in (
+        ("vision", "vision", None),
+        ("direction", "direction", "vision"),
+        ("area", "area", "direction"),
+    ):
         _goal(world, name, level, "council", parent)
     for name in ("A", "B"):
         plan = _plan(world, name, "board")
@@ -130,7 +134,13 @@ def _chain(world: World, n_units: int) -> None:
     )
     for name in ("A", "a1"):
         GoalIndicator.objects.create(goal=world.goals[f"goal {name}"], indicator=world.indicator)
-        Target.objects.create(indicator=world.indicator, node=world.nodes[name], year=YEAR, set_by="unit" if name == "a1" else "board", value=80)
+        Target.objects.create(
+            indicator=world.indicator,
+            node=world.nodes[name],
+            year=YEAR,
+            set_by="unit" if name == "a1" else "board",
+            value=80,
+        )
         record(world, name, 85)
         record(world, name, 82, year=YEAR - 1)
 
@@ -140,7 +150,12 @@ def record(world: World, name: str, value: float, *, year: int = YEAR) -> None:
     from django.utils import timezone
 
     Value.objects.create(
-        indicator=world.indicator, node=world.nodes[name], year=year, value=value, recorded_at=timezone.now(), source="enkät"
+        indicator=world.indicator,
+        node=world.nodes[name],
+        year=year,
+        value=value,
+        recorded_at=timezone.now(),
+        source="enkät",
     )
 
 
@@ -151,7 +166,9 @@ def _plan(world: World, name: str, level: str) -> Plan:
     return world.plans[name]
 
 
-def say(world: World, name: str, code: str = "fully", *, submit: bool = True, state: str = "submitted", text: str = "") -> Report:
+def say(
+    world: World, name: str, code: str = "fully", *, submit: bool = True, state: str = "submitted", text: str = ""
+) -> Report:
     """Let the organisation assess its goal and, by default, have its report in."""
     from rodtrad.follow.reports.models import GoalAssessment
 
@@ -159,7 +176,11 @@ def say(world: World, name: str, code: str = "fully", *, submit: bool = True, st
     GoalAssessment.objects.update_or_create(
         report=report,
         goal=world.goals[f"goal {name}"],
-        defaults={"assessment": code, "shows": text or f"Så gick det i {name}. Vi ser det i enkäten.", "why": "Vi övade."},
+        defaults={
+            "assessment": code,
+            "shows": text or f"Så gick det i {name}. Vi ser det i enkäten.",
+            "why": "Vi övade.",
+        },
     )
     if submit:
         Report.objects.filter(pk=report.pk).update(state=state)

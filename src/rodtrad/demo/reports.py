@@ -53,7 +53,7 @@ def build(size: Size, rng: np.random.Generator) -> dict[str, int]:
                 counts["reports_report"] += make_reports(round_=round_, board_id=turn.board_id)
             continue
         counts["reports_report"] += _reports(round_)
-        for level in ("unit", "board", "council"):
+        for level in ("unit", "board", "area", "direction"):
             counts["reports_goalassessment"] += _assessments(round_, level, rng)
         counts["reports_resultoutcome"] += _outcomes(round_)
     if size.keeps_history:
@@ -102,13 +102,15 @@ def _state(round_: Round, level: str, n_units: int) -> str:
 
 def _assessments(round_: Round, level: str, rng: np.random.Generator) -> int:
     """What the reports of one level say of each goal; above the units most say what the rule proposes, and some depart from it."""
-    begun = Report.objects.filter(round=round_, level=level).exclude(state=ReportState.NOT_STARTED)
+    is_council = level in {"area", "direction"}
+    begun = Report.objects.filter(round=round_, level="council" if is_council else level)
+    begun = begun.exclude(state=ReportState.NOT_STARTED)
     reports = {plan_id: pk for pk, plan_id in begun.values_list("pk", "plan_id")}
     if not reports:
         return 0
-    if level == "council":
+    if is_council:
         year = round_.year_id
-        goals: Any = Goal.objects.filter(level="area", first_year__lte=year, last_year__gte=year)
+        goals: Any = Goal.objects.filter(level=level, first_year__lte=year, last_year__gte=year)
     else:
         goals = Goal.objects.filter(plan_id__in=reports, withdrawn_at=None)
     rolled = {} if level == "unit" else roll_up_goals(round_)

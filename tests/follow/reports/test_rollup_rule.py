@@ -37,9 +37,7 @@ def test_what_is_proposed(given, proposal):
 def test_the_sentence_gives_coverage_spread_and_indicators():
     sentence = rolled(n_indicators=4, n_reached=3, fully=19, partly=6, **{"not": 2}).sentence(WORDS, "enheter")
 
-    assert sentence == (
-        "27 av 31 enheter har rapporterat: 19 helt, 6 delvis, 2 ej. Indikatorer: 3 av 4 når årsmålet."
-    )
+    assert sentence == ("27 av 31 enheter har rapporterat: 19 helt, 6 delvis, 2 ej. Indikatorer: 3 av 4 når årsmålet.")
 
 
 def test_the_exempted_are_told_of_and_are_not_missing():

@@ -50,7 +50,7 @@ class GoalFields:
 
     item: GoalReport
     choices: tuple[Field, ...]
-    analysis: tuple[Field, ...]
+    analysis: tuple[tuple[Field, str], ...]  # each with what was said in the round before
     departure: Field | None
     outcomes: tuple[tuple[str, tuple[Field, ...]], ...]
     figures: tuple[tuple[Standing, Field | None], ...]
@@ -152,7 +152,7 @@ def _choices(item: GoalReport, frame: Frame) -> tuple[Field, ...]:
     )
 
 
-def _analysis(item: GoalReport, frame: Frame) -> tuple[Field, ...]:
+def _analysis(item: GoalReport, frame: Frame) -> tuple[tuple[Field, str], ...]:
     before, said = frame.before.get(item.goal.pk), item.assessment
     prompts = (
         ("shows", _("Vad visar resultaten?")),
@@ -160,11 +160,9 @@ def _analysis(item: GoalReport, frame: Frame) -> tuple[Field, ...]:
         ("change", _("Vad har ni lärt er, och vad ändrar ni?")),
     )
     return tuple(
-        field_of(
-            f"{_stem(item)}.{column}",
-            label,
-            getattr(said, column) if said else "",
-            before=str(getattr(before, column)) if before else "",
+        (
+            field_of(f"{_stem(item)}.{column}", label, getattr(said, column) if said else ""),
+            str(getattr(before, column)) if before else "",
         )
         for column, label in prompts
     )

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from rodtrad.core.verdicts import Sentence
-from rodtrad.follow.rounds.models import Ask, Duration, Round
+from rodtrad.follow.rounds.models import Ask, Round
 from rodtrad.follow.rounds.sections import ESTIMATES, AskedLevel, Section
 from rodtrad.plan.indicators.models import Source
 
@@ -120,10 +120,11 @@ class _Kind:
 
 
 def burden_of(round_: Round) -> Burden:
-    """What the round costs as it stands. Seven queries, however large the city."""
+    """What the round costs as it stands. Eight queries, however large the city."""
     asks = list(round_.asks.select_related("indicator").defer("indicator__search"))
     kinds = _kinds(round_)
-    prices = {ask.pk: _price(ask, _measured()) for ask in asks} if asks else {}
+    measured = _measured()
+    prices = {ask.pk: _price(ask, measured) for ask in asks}
     priced: list[PricedAsk] = []
     hours: dict[int, float] = defaultdict(float)
     for ask in asks:
@@ -187,7 +188,7 @@ def _price(ask: Ask, measured: dict[tuple[str, str], tuple[Decimal, int]]) -> tu
 
 _ALIKE = """
 WITH words AS (
-    SELECT a.id, a.level, a.round_id, a.indicator_id, lower(regexp_replace(a.title, '\\W+', ' ', 'g')) AS plain,
+    SELECT a.id, a.level, a.round_id, a.indicator_id, btrim(lower(regexp_replace(a.title, '\\W+', ' ', 'g'))) AS plain,
            tsvector_to_array(to_tsvector('swedish', a.title)) AS stems
     FROM rounds_ask a WHERE a.section IN ('question', 'indicator')
 ), mine AS (SELECT * FROM words WHERE round_id = %(round)s
@@ -227,8 +228,3 @@ def repeats_of(round_: Round) -> list[Repeat]:
 def unexplained_repeats(round_: Round) -> list[str]:
     """What is asked twice within the year without a reason, in words."""
     return [str(r.ask) for r in repeats_of(round_) if not r.ask.repeat_reason.strip()]
-
-
-def n_measured() -> int:
-    """How many timings there are in all."""
-    return Duration.objects.count()

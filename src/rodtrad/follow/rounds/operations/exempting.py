@@ -34,6 +34,8 @@ def exempt(*, actor: Any, round_id: int, node_id: int, reason: str, section: str
     can_exempt(round_, node_id, actor).enforce()
     if section and section not in Section.values:
         no(_("Välj en del av rapporten, eller hela."), "unknown_section").enforce()
+    if not reason.strip():
+        no(_("Skriv varför, så att andra förstår undantaget."), "reason_needed").enforce()
     if not periods_on().filter(node_id=node_id).exists():
         no(_("Organisationen finns inte längre. Välj en annan."), "no_node").enforce()
     row = Exemption(round=round_, node_id=node_id, section=section, reason=reason.strip()[:300], granted_by=actor)
