@@ -18,7 +18,7 @@ class ReportsConfig(AppConfig):
         from rodtrad.improve.actions.origins import Origin, origins
 
         def begin(event: RoundOpened) -> None:
-            operations.make_reports(round_=Round.objects.get(pk=event.round_id))
+            operations.make_reports(round_=Round.objects.get(pk=event.round_id), board_id=event.board_id)
 
         receive(RoundOpened, begin)
         origins.register("reports.report", Origin(_("rapport"), improvements.sources))

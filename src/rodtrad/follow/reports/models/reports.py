@@ -1,8 +1,9 @@
-"""Reports, what they say of each goal and expected result, what a board's lifts from its units', and their frozen versions."""
+"""Reports, what they say of each goal and expected result, what is lifted from those below, and their frozen versions."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -12,24 +13,58 @@ from django.utils.translation import gettext_lazy as _
 from rodtrad.core.history import tracked
 from rodtrad.core.openness import Openness
 from rodtrad.follow.reports.states import ReportState
-from rodtrad.plan.plans.models import PlanLevel
+
+
+class ReportLevel(models.TextChoices):
+    """Whose report it is."""
+
+    UNIT = "unit", _("enhetens rapport")
+    BOARD = "board", _("nämndens eller bolagets rapport")
+    COUNCIL = "council", _("stadens rapport")
+
+
+class DocumentPart(models.TextChoices):
+    """A part that a report as a document may leave out."""
+
+    GLANCE = "glance", _("läget i korthet")
+    ROLL_UP = "roll_up", _("underlaget från nivån under")
+    QUOTATIONS = "quotations", _("citat från enheterna")
+    RESULTS = "results", _("utfall mot förväntade resultat")
+    FIGURES = "figures", _("tabeller med indikatorer")
+    CHARTS = "charts", _("diagram")
+    ACTIVITIES = "activities", _("aktiviteter")
+    ANSWERS = "answers", _("svar på omgångens egna frågor")
+    BOARDS = "boards", _("nämndernas kapitel (bara stadens rapport)")
 
 
 @tracked()
 class Report(models.Model):
-    """What one board or unit says in one round. The live rows are version `version`; approved ones are frozen."""
+    """What a unit, a board or the city says in one round. The live rows are version `version`; approved ones are frozen.
+
+    The city's report has no plan: its goals are the council's of the year.
+    """
 
     round = models.ForeignKey("rounds.Round", models.PROTECT, related_name="reports", verbose_name=_("omgång"))
     node = models.ForeignKey("tree.Node", models.PROTECT, related_name="reports", verbose_name=_("organisation"))
-    plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="reports", verbose_name=_("plan"))
-    level = models.CharField(_("nivå"), max_length=10, choices=PlanLevel)
+    plan = models.ForeignKey(
+        "plans.Plan", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("plan")
+    )
+    level = models.CharField(_("nivå"), max_length=10, choices=ReportLevel)
     state = models.CharField(
         _("status"), max_length=20, choices=ReportState, default=ReportState.NOT_STARTED, editable=False
     )
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     summary = models.TextField(_("sammanfattning"), blank=True, default="")
+    proposal = models.TextField(_("vad som föreslås"), blank=True, default="")
+    left_out = ArrayField(
+        models.CharField(max_length=20, choices=DocumentPart),
+        verbose_name=_("utelämnade delar"),
+        default=list,
+        blank=True,
+    )
     openness = models.CharField(_("öppenhet"), max_length=12, choices=Openness, default=Openness.INTERNAL)
     submitted_at = models.DateTimeField(_("inlämnad"), null=True, blank=True, editable=False)
+    is_late = models.BooleanField(_("kom sent"), default=False, editable=False)
     edited_at = models.DateTimeField(_("ändrad"), null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
@@ -39,7 +74,10 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("rapport")
         verbose_name_plural = _("rapporter")
-        constraints = [models.UniqueConstraint(fields=["round", "node"], name="report_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "node"], name="report_once_a_round"),
+            models.CheckConstraint(name="report_plan_by_level", condition=Q(plan__isnull=False) | Q(level="council")),
+        ]
         indexes = [models.Index(fields=["round", "state"], name="report_round_state")]
 
     def __str__(self) -> str:
@@ -120,7 +158,7 @@ class ResultOutcome(models.Model):
 
 @tracked()
 class Quotation(models.Model):
-    """Words of a unit's report that stand in its board's. Linked both ways: the unit sees where its words went."""
+    """Words of a report that stand in one above it. Linked both ways: those who wrote them see where their words went."""
 
     assessment = models.ForeignKey(
         GoalAssessment, models.CASCADE, related_name="quotations", verbose_name=_("nämndens bedömning")
