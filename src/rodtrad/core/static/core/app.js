@@ -2,14 +2,20 @@
 (() => {
   "use strict";
   const KEY = "rodtrad:" + location.pathname + ":";
-  const kept = (field) => KEY + (field.closest("[data-keep]")?.dataset.keep || "") + ":" + field.name;
-  const keeps = (field) => field && field.name && field.matches("textarea, input[type=text]") && field.closest("form[method=post]") && !field.closest("[data-keep-not]");
+  const kept = (field) => KEY + (field.form?.dataset.keep || "") + ":" + field.name;
+  const keeps = (field) => field?.name && field.matches("textarea, input[type=text]") && field.form?.method === "post" && !field.closest("[data-keep-not]");
 
   document.addEventListener("input", (event) => {
     if (keeps(event.target)) localStorage.setItem(kept(event.target), event.target.value);
   });
   document.addEventListener("DOMContentLoaded", () => {
-    for (const field of document.querySelectorAll("form[method=post] textarea, form[method=post] input[type=text]")) {
+    const address = new URL(location.href);
+    if (address.searchParams.has("saved")) { // all that was typed on this page has just been saved
+      for (const key of Object.keys(localStorage)) if (key.startsWith(KEY)) localStorage.removeItem(key);
+      address.searchParams.delete("saved");
+      history.replaceState(null, "", address);
+    }
+    for (const field of document.querySelectorAll("textarea, input[type=text]")) {
       if (!keeps(field)) continue;
       const text = localStorage.getItem(kept(field));
       if (text === null) continue;
@@ -38,7 +44,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const field = event.detail.requestConfig?.elt;
-    if (event.detail.successful && keeps(field)) localStorage.removeItem(kept(field));
+    const saved = event.detail.successful && event.detail.xhr.responseText.includes('data-saved="yes"');
+    if (saved && keeps(field)) localStorage.removeItem(kept(field));
   });
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
