@@ -107,10 +107,15 @@ def _copelands(scaled: Floats, codes: list[str], groups: list[library.Group]) ->
     for group in groups:
         pair = _outranked(
             np.column_stack([known[part] for part in group.parts]),
-            np.array([float(w) for w in group.weights or ()]),
+            _weights_of(group),
         )
         scores[group.name] = known[group.name] = _copeland(pair)
     return scores
+
+
+def _weights_of(group: library.Group) -> Floats:
+    weights: tuple[float, ...] = group.weights or (1.0,) * len(group.parts)
+    return np.array(weights, dtype=np.float64)
 
 
 def _copeland(pair: Floats) -> Floats:
@@ -171,8 +176,8 @@ def _one_treated(column: Floats) -> Treated | None:
 
 def _extras(scaled: Floats) -> Answer:
     """Outranking of all indicators at once."""
-    pair = _outranked(scaled, np.ones(scaled.shape[1]))
-    n = scaled.shape[0]
+    n, parts = len(scaled), len(scaled.T)
+    pair = _outranked(scaled, np.full(parts, 1.0))
     dominant = int((pair == 1).sum())
     fraction = dominant / ((n * n - n) / 2) if n > 1 else 0.0
     return {"copeland": _copeland(pair), "outranking_matrix": pair, "nDominant": dominant, "fracDominant": fraction}
