@@ -19,6 +19,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "core/error.html", context, status=403)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from a page that was opened before the person logged in again: the text is kept in the browser."""
+    context = {
+        "heading": _("Sidan var öppnad före en ny inloggning"),
+        "reason": _("Inget är sparat än. Gå tillbaka, ladda om sidan och skicka igen; där får du tillbaka det du skrev."),
+        "status": 419,
+    }
+    return render(request, "core/error.html", context, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing that the person may see: the same answer for both."""
     return render(

@@ -8,6 +8,11 @@
   document.addEventListener("input", (event) => {
     if (keeps(event.target)) localStorage.setItem(kept(event.target), event.target.value);
   });
+  const SENT = "rodtrad-sent"; /* what the last form sent: kept until another page than the form or the log-in has come back */
+  document.addEventListener("submit", (event) => {
+    const keys = [...event.target.elements].filter(keeps).map(kept);
+    if (keys.length) sessionStorage.setItem(SENT, JSON.stringify({ path: location.pathname, keys }));
+  });
   document.addEventListener("DOMContentLoaded", () => {
     const address = new URL(location.href);
     if (address.searchParams.has("saved")) { // all that was typed on this page has just been saved
@@ -15,7 +20,12 @@
       address.searchParams.delete("saved");
       history.replaceState(null, "", address);
     }
-    for (const field of document.querySelectorAll("textarea, input[type=text]")) {
+    const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+    if (sent && sent.path !== location.pathname && !location.pathname.startsWith("/accounts/")) {
+      sent.keys.forEach((key) => localStorage.removeItem(key));
+      sessionStorage.removeItem(SENT);
+    }
+    for (const field of document.querySelectorAll("form[method=post] textarea, form[method=post] input[type=text]")) {
       if (!keeps(field)) continue;
       const text = localStorage.getItem(kept(field));
       if (text === null) continue;
