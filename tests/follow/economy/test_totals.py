@@ -5,6 +5,7 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,6 +180,8 @@ def test_sums_agree_exactly_at_city_size(scene):
         pl.lit("2026-01-01T00:00:00Z").alias("recorded_at"),
     )
     copy_frame(Figure, frame.drop("oere"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE economy_figure; ANALYZE tree_placement")
     signed = frame.with_columns(pl.when(pl.col("line") == "income").then(-pl.col("oere")).otherwise(pl.col("oere")).alias("signed"))
     expected = Decimal(int(signed.filter(pl.col("measure") == "outcome")["signed"].sum())) / 100
     boards = [scene[f"B{b}"].pk for b in range(15)]

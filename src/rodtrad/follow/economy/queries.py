@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from rodtrad.core.periods import today
 from rodtrad.follow.economy.models import (
@@ -53,9 +53,8 @@ def latest_month(node_id: int, year: int) -> int | None:
 
 def years_with_figures() -> list[int]:
     """The years that have any figures, the latest first."""
-    latest = Figure.objects.order_by("-year").values_list("year", flat=True).first()
-    earliest = Figure.objects.order_by("year").values_list("year", flat=True).first()
-    return list(range(latest, (earliest or latest) - 1, -1)) if latest else []
+    ends = Figure.objects.aggregate(first=Min("year"), last=Max("year"))
+    return list(range(ends["last"], ends["first"] - 1, -1)) if ends["last"] else []
 
 
 def homes(user: Any) -> list[NodePeriod]:
