@@ -86,6 +86,23 @@ def measure_page(page: Any) -> Figure:
     return Figure(page.name, len(reads), median(server) * 1000, median(sql) * 1000, len(response.content) / 1024)
 
 
+def counts() -> dict[str, int]:
+    """How many rows the city holds of what it is measured by."""
+    from rodtrad.org.tree.models import NodePeriod
+    from rodtrad.plan.activities.models import Activity
+    from rodtrad.plan.goals.models import Goal
+    from rodtrad.plan.indicators.models import Value
+    from rodtrad.plan.plans.models import Plan
+
+    return {
+        "units": NodePeriod.objects.filter(kind="unit").count(),
+        "plans": Plan.objects.count(),
+        "goals": Goal.objects.count(),
+        "activities": Activity.objects.count(),
+        "indicator values": Value.objects.count(),
+    }
+
+
 def main() -> None:
     """Print the figures of the city in DATABASE_URL as JSON."""
     import django
@@ -95,7 +112,7 @@ def main() -> None:
     from benchmarks.pages import PAGES
 
     figures = [asdict(measure_page(page)) for page in PAGES]
-    result: dict[str, Any] = {"pages": figures}
+    result: dict[str, Any] = {"pages": figures, "rows": counts()}
     if "--import" in sys.argv:
         result["import"] = measure_import()
     print(json.dumps(result))

@@ -65,11 +65,19 @@ def test_shares_are_counted_and_refused_when_they_cannot_be():
         share_chart(title="t", shares=[Share(str(i), 1) for i in range(9)], what="mål")
 
 
+def test_our_letters_and_colours_are_used():
+    config = json.loads(chart().specification)["config"]
+    assert config["font"] == config["axis"]["labelFont"] == config["legend"]["labelFont"] == "Inter"
+    assert config["axis"]["labelFontSize"] >= 12
+    assert config["background"] == "white"
+
+
 @pytest.mark.slow
 def test_the_picture_is_drawn_without_network_and_the_same_is_drawn_once(settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "charts"}}
     made = chart(target=90.0)
     first = svg(made)
     assert first.startswith("<svg")
+    assert "sans-serif" in first
     assert svg(made) == first
     assert png(made).startswith(b"\x89PNG")

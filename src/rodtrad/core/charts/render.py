@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.core.cache import cache as store
 
-from rodtrad.core.charts.series import Chart
+from rodtrad.core.charts.series import FONT, Chart
 
 FONTS = Path(__file__).resolve().parents[1] / "documents" / "fonts"
 KEEP_SECONDS = 7 * 24 * 3600
-VEGA_LITE = "5.20"
+ELSE = "system-ui, sans-serif"  # a picture in a page is drawn without the page's own fonts
 
 
 def mark_of(chart: Chart) -> str:
@@ -25,7 +25,8 @@ def svg(chart: Chart) -> str:
     key = f"chart-svg-{mark_of(chart)}"
     drawn: str | None = store.get(key)
     if drawn is None:
-        drawn = _converter().vegalite_to_svg(chart.specification)
+        plain: str = _converter().vegalite_to_svg(chart.specification)
+        drawn = plain.replace(f'font-family="{FONT}"', f'font-family="{FONT}, {ELSE}"')
         store.set(key, drawn, KEEP_SECONDS)
     return drawn
 

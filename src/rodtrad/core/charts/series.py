@@ -114,10 +114,10 @@ def styled(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> str:
         "titleFontSize": 12,
     }
     done = (
-        chart.configure_axis(**text, titleFontWeight="normal", gridColor=GRID, domainColor=GRID, tickColor=GRID)
+        chart.configure(background="white", font=FONT)  # first: it throws away what was set before
+        .configure_axis(**text, titleFontWeight="normal", gridColor=GRID, domainColor=GRID, tickColor=GRID)
         .configure_legend(**text, orient="top", title=None)
         .configure_view(strokeWidth=0)
-        .configure(background="white", font=FONT)
     )
     return json.dumps(done.to_dict(), sort_keys=True, ensure_ascii=False)
 
