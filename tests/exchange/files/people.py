@@ -21,7 +21,9 @@ def office() -> User:
     return person("stadsledning")
 
 
-def checked(kind: str, text: str | bytes, actor: User | None = None, name: str = "fil.csv", **choices: Any) -> ImportRun:
+def checked(
+    kind: str, text: str | bytes, actor: User | None = None, name: str = "fil.csv", **choices: Any
+) -> ImportRun:
     """A file brought and checked."""
     who = actor or office()
     content = text.encode() if isinstance(text, str) else text
@@ -29,7 +31,9 @@ def checked(kind: str, text: str | bytes, actor: User | None = None, name: str =
     return operations.check_import(actor=who, run_id=run.pk)
 
 
-def written(kind: str, text: str | bytes, actor: User | None = None, *, good_rows_only: bool = False, **choices: Any) -> ImportRun:
+def written(
+    kind: str, text: str | bytes, actor: User | None = None, *, good_rows_only: bool = False, **choices: Any
+) -> ImportRun:
     """A file brought, checked and written."""
     who = actor or office()
     run = checked(kind, text, who, **choices)

@@ -27,7 +27,10 @@ _STAGE = """
 CREATE TEMP TABLE shown_value (row integer, indicator_id bigint, node_id bigint, year smallint, part varchar(2), sex varchar(1),
 value numeric(18,6), numerator numeric(18,6), denominator numeric(18,6), status varchar(12), comment varchar(300)) ON COMMIT DROP
 """
-_PLACE = "v.indicator_id = s.indicator_id AND v.node_id = s.node_id AND v.year = s.year AND v.part = s.part AND v.sex = s.sex AND v.is_current"
+_PLACE = (
+    "v.indicator_id = s.indicator_id AND v.node_id = s.node_id AND v.year = s.year "
+    "AND v.part = s.part AND v.sex = s.sex AND v.is_current"
+)
 _SAME = (
     "v.value = s.value AND v.status = s.status AND v.comment = s.comment AND "
     "v.numerator IS NOT DISTINCT FROM s.numerator AND v.denominator IS NOT DISTINCT FROM s.denominator"

@@ -22,7 +22,7 @@ class Setting:
 
 
 class Kind(ABC):
-    """One kind of file. What no kind needs of an argument, some other does. Its methods neither open nor close transactions; the operations do."""
+    """One kind of file. Its methods neither open nor close transactions; the operations do."""
 
     key: str
     label: Sentence

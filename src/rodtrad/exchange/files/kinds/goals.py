@@ -156,7 +156,8 @@ class Goals(Kind):
             line.refuse(
                 "",
                 _(
-                    "Det finns ingen vision som gäller de åren. Lägg till en rad överst med nivån vision, eller skriv visionen när du lägger upp filen."
+                    "Det finns ingen vision som gäller de åren. Lägg till en rad överst med nivån vision, "
+                    "eller skriv visionen när du lägger upp filen."
                 ),
             )
         else:

@@ -25,27 +25,14 @@ from rodtrad.plan.indicators import operations
 from rodtrad.plan.indicators.models import Aggregation, Direction, Granularity, Indicator, IndicatorKind, Source
 from rodtrad.plan.indicators.queries import KEEPERS, visible_to
 
-PLAIN = [
-    "name",
-    "definition",
-    "unit_of_measure",
-    "kind",
-    "direction",
-    "granularity",
-    "source",
-    "source_ref",
-    "source_text",
-    "denominator",
-    "is_split_by_sex",
-    "aggregation",
-    "n_decimals",
-    "comparability",
-    "first_year",
-    "last_year",
-]
+PLAIN = (
+    *("name", "definition", "unit_of_measure", "kind", "direction", "granularity", "source", "source_ref"),
+    *("source_text", "denominator", "is_split_by_sex", "aggregation", "n_decimals", "comparability"),
+    *("first_year", "last_year"),
+)
 RESOLVED = ("owner", "successor", "node")
 KEEPS = frozenset(
-    ["kind", "direction", "granularity", "source", "aggregation", "n_decimals", "is_split_by_sex", "node", "owner"]
+    {"kind", "direction", "granularity", "source", "aggregation", "n_decimals", "is_split_by_sex", "node", "owner"}
 )
 
 
@@ -145,7 +132,10 @@ class Indicators(Kind):
         elif current is not None and not operations.can_change(current, actor):
             line.refuse(self.column("code").heading, str(operations.can_change(current, actor).reason))
         if current is None and not row.get("owner") and getattr(actor, "pk", None) is None:
-            line.refuse(self.column("owner").heading, _("Indikatorn behöver en ägare. Fyll i kolumnen Ägare med en e-postadress."))
+            line.refuse(
+                self.column("owner").heading,
+                _("Indikatorn behöver en ägare. Fyll i kolumnen Ägare med en e-postadress."),
+            )
         if row.get("owner") and row.get("owner") not in found["people"]:
             line.refuse(
                 self.column("owner").heading,

@@ -129,9 +129,7 @@ def _sheet(rows: Iterator[tuple[int, list[str]]], read_as: str) -> Sheet:
             header = tuple(c.strip() for c in _trimmed(cells, 0))
             continue
         if len(found) >= MOST_ROWS:
-            raise Unreadable(
-                _("Filen har fler än %(n)s rader. Dela den i flera.") % {"n": MOST_ROWS}, "too_many_rows"
-            )
+            raise Unreadable(_("Filen har fler än %(n)s rader. Dela den i flera.") % {"n": MOST_ROWS}, "too_many_rows")
         found.append(SheetRow(number, tuple(_trimmed(cells, len(header)))))
     if header is None:
         raise Unreadable(_("Filen är tom. Hämta mallen och fyll i den."), "empty")

@@ -1,3 +1,4 @@
+# ruff: noqa: N999 -- the command's own name
 """`rodtrad import FILE…`: shows what files would change, and with `--write` writes it, all or nothing."""
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="write it; without this nothing is written")
         parser.add_argument("--good-rows", action="store_true", help="write the rows that are right, leave the others")
         parser.add_argument("--kind", choices=sorted(KINDS), help="what the tables hold, when the headings do not tell")
-        parser.add_argument("--as", dest="email", default="", help="the person who imports; without it the machine does")
+        parser.add_argument(
+            "--as", dest="email", default="", help="the person who imports; without it the machine does"
+        )
         parser.add_argument("--first-year", type=int, help="for goals without years of their own")
         parser.add_argument("--last-year", type=int)
-        parser.add_argument("--vision", default="", help="the vision, if the city has none that the goals can start from")
+        parser.add_argument(
+            "--vision", default="", help="the vision, if the city has none that the goals can start from"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Everything in one transaction: a later file sees what an earlier one brought, also when all is only shown."""
@@ -78,9 +83,7 @@ class Command(BaseCommand):
         choices = self._choices(path) if kind == FileKind.GOALS else {}
         good_rows = self.options["good_rows"]
         try:
-            run = operations.bring(
-                actor=actor, kind=kind, name=path.name, content=path.read_bytes(), choices=choices
-            )
+            run = operations.bring(actor=actor, kind=kind, name=path.name, content=path.read_bytes(), choices=choices)
             self.runs.append(run)
             run = operations.check_import(actor=actor, run_id=run.pk)
             self._tell(run)
