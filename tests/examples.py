@@ -48,6 +48,11 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_id": lambda: model("goals.ExpectedResult").objects.filter(goal__node_id=home()).order_by("pk")[0].pk,
     "notice_id": lambda: 1,
     "common_id": first("plans.CommonPart"),
+    "action_id": lambda: model("actions.Action").objects.filter(node_id=home()).order_by("pk")[0].pk,
+    "batch_id": lambda: 1,
+    "dialogue_id": lambda: model("result_dialogues.ResultDialogue").objects.filter(node_id=home()).order_by("pk")[0].pk,
+    "point_id": first("result_dialogues.AgreedPoint"),
+    "idea_id": first("ideas.Idea"),
 }
 
 

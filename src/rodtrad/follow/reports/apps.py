@@ -16,11 +16,13 @@ class ReportsConfig(AppConfig):
         from rodtrad.follow.rounds.events import RoundOpened
         from rodtrad.follow.rounds.models import Round
         from rodtrad.improve.actions.origins import Origin, origins
+        from rodtrad.improve.dialogues.material import material
 
         def begin(event: RoundOpened) -> None:
             operations.make_reports(round_=Round.objects.get(pk=event.round_id), board_id=event.board_id)
 
         receive(RoundOpened, begin)
+        material.register("reports", improvements.assessments)
         origins.register("reports.report", Origin(_("rapport"), improvements.sources))
         to.navigation.register("reports", to.NavigationEntry("follow", _("Rapporter"), "reports:list", 10))
         to.to_do.register("reports", providers.to_do)
