@@ -1,5 +1,6 @@
 """What is done with people and roles. See the modules for what each promises."""
 
+from rodtrad.org.people.operations.beginning import begin, can_begin
 from rodtrad.org.people.operations.persons import (
     activate_person,
     add_person,
@@ -26,7 +27,9 @@ __all__ = [
     "activate_person",
     "add_person",
     "apply_roster",
+    "begin",
     "can_add",
+    "can_begin",
     "can_end",
     "can_give",
     "can_keep",
