@@ -9,6 +9,7 @@ from django.test import Client
 from rodtrad.org.people.models import RoleKind, User
 from rodtrad.org.people.queries import kinds_of
 from rodtrad.org.tree.models import NodePeriod
+from rodtrad.org.years.models import BudgetYear
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +39,19 @@ def test_what_is_no_person_is_refused_in_a_sentence(email, name):
     with pytest.raises(CommandError):
         call_command("begin", email, name, stdout=StringIO())
     assert not User.objects.exists()
+
+
+def test_the_first_person_lays_out_the_first_year():
+    call_command("load_programmes", verbosity=0)
+    call_command("begin", "anna@stad.example", "Anna Ek", stdout=StringIO())
+    browser = Client()
+    browser.force_login(User.objects.get())
+    assert "Lägg först till mandatperioden" in browser.get("/years/").content.decode()
+    assert browser.post("/years/first/", {"year": "2017"}).status_code == 422
+    browser.post("/years/mandates/new/", {"first_year": "2015", "last_year": "2018"})
+    assert browser.post("/years/first/", {"year": "2031"}).status_code == 422
+    answer = browser.post("/years/first/", {"year": "2017"}, follow=True)
+    assert "2017" in answer.content.decode()
+    year = BudgetYear.objects.get()
+    assert (year.year, year.programme.code, year.deadlines.count()) == (2017, "2016", 12)
+    assert "kopiera det senaste" in browser.post("/years/first/", {"year": "2018"}).content.decode()

@@ -22,6 +22,28 @@ def is_working_day(day: date) -> bool:
     return not is_midsummer_eve and (day.month, day.day) not in {(12, 24), (12, 31)}
 
 
+# What a year begins with when there is none to copy: level, step, year from the budget year, month, day.
+STANDARD = (
+    ("unit", "plan_submit", -1, 11, 30),
+    ("unit", "plan_assess", -1, 12, 14),
+    ("unit", "plan_adopt", 0, 1, 20),
+    ("board", "plan_submit", -1, 12, 5),
+    ("board", "plan_adopt", -1, 12, 18),
+    ("unit", "t1", 0, 5, 8),
+    ("board", "t1", 0, 5, 25),
+    ("unit", "t2", 0, 9, 8),
+    ("board", "t2", 0, 9, 24),
+    ("unit", "vb", 1, 1, 20),
+    ("board", "vb", 1, 2, 10),
+    ("council", "vb", 1, 4, 15),
+)
+
+
+def standard_calendar(year: int) -> dict[tuple[str, str], date]:
+    """The dates that the first budget year gets, by level and step; the executive office then sets its own."""
+    return {(level, step): date(year + shift, month, day) for level, step, shift, month, day in STANDARD}
+
+
 @dataclass(frozen=True, slots=True)
 class MovedDate:
     """A date a year later, and whether it was moved on from a day that is not worked."""

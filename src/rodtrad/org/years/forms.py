@@ -53,3 +53,9 @@ class MandateForm(forms.Form):
 
     first_year = forms.IntegerField(label=_("Första budgetår"), min_value=1900, max_value=2200)
     last_year = forms.IntegerField(label=_("Sista budgetår"), min_value=1900, max_value=2200)
+
+
+class FirstYearForm(forms.Form):
+    """The first budget year."""
+
+    year = forms.IntegerField(label=_("Budgetår"), min_value=1900, max_value=2200)

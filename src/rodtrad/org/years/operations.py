@@ -18,7 +18,7 @@ from rodtrad.org.programmes.models import Programme
 from rodtrad.org.programmes.queries import programme_on
 from rodtrad.org.programmes.states import ProgrammeState
 from rodtrad.org.years import states
-from rodtrad.org.years.calendar import a_year_later
+from rodtrad.org.years.calendar import a_year_later, standard_calendar
 from rodtrad.org.years.models import BudgetYear, Deadline, DeadlineLevel, MandatePeriod, Step
 from rodtrad.org.years.queries import mandate_of
 from rodtrad.org.years.states import YearState
@@ -68,6 +68,36 @@ def preview_copy(year: BudgetYear) -> list[MovedDeadline]:
         labels = (deadline.get_level_display(), deadline.get_step_display())
         found.append(MovedDeadline(*labels, deadline.due_on, later.due_on, later.was_moved))
     return found
+
+
+def can_add_first(actor: Any) -> Verdict:
+    """Whether `actor` may add a budget year without copying one: while there is none."""
+    if not (verdict := can_change(actor)):
+        return verdict
+    if BudgetYear.objects.exists():
+        return no(_("Det finns redan budgetår. Gör nästa genom att kopiera det senaste."), "has_years")
+    if not MandatePeriod.objects.exists():
+        return no(_("Lägg först till mandatperioden som året hör till."), "no_mandate")
+    return YES
+
+
+@operation("years.add_first")
+def add_first_year(*, actor: Any, year: int) -> BudgetYear:
+    """The first budget year, in preparation, with the standard calendar.
+
+    Raises PermissionDenied, or ValidationError: there are years already, no mandate period or programme holds then.
+    """
+    can_add_first(actor).enforce()
+    if mandate_of(year) is None:
+        no(_("Ingen mandatperiod omfattar %(year)s. Lägg till den först.") % {"year": year}, "no_mandate").enforce()
+    if programme_on(date(year, 1, 1)) is None:
+        no(_("Ingen programversion gäller den 1 januari %(year)s.") % {"year": year}, "no_programme").enforce()
+    made = BudgetYear.objects.create(year=year, mandate=mandate_of(year), programme=programme_on(date(year, 1, 1)))
+    Deadline.objects.bulk_create(
+        Deadline(budget_year=made, level=level, step=step, due_on=due_on)
+        for (level, step), due_on in standard_calendar(year).items()
+    )
+    return made
 
 
 @operation("years.copy")

@@ -7,6 +7,7 @@ from rodtrad.org.years import views
 app_name = "years"
 urlpatterns = [
     path("", views.list_years, name="list"),
+    path("first/", views.add_first, name="add_first"),
     path("mandates/new/", views.add_mandate, name="add_mandate"),
     path("<int:year>/", views.show, name="show"),
     path("<int:year>/copy/", views.copy, name="copy"),

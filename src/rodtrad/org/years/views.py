@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from rodtrad.core.forms import attempt
 from rodtrad.core.history import history_of
 from rodtrad.org.years import operations
-from rodtrad.org.years.forms import CalendarForm, MandateForm, ProgrammeForm
+from rodtrad.org.years.forms import CalendarForm, FirstYearForm, MandateForm, ProgrammeForm
 from rodtrad.org.years.models import BudgetYear, DeadlineLevel
 from rodtrad.org.years.queries import calendar_of, mandates_visible_to, visible_to
 
@@ -42,10 +42,31 @@ def list_years(request: HttpRequest) -> HttpResponse:
         "mandates": mandates_visible_to(request.user),
         "latest": years[0] if years else None,
         "can_change": operations.can_change(request.user),
+        "can_add_first": operations.can_add_first(request.user),
         "can_copy": operations.can_copy(years[0], request.user) if years else None,
         "breadcrumbs": _crumbs(),
     }
     return render(request, "years/list.html", context)
+
+
+@login_required
+def add_first(request: HttpRequest) -> HttpResponse:
+    """The first budget year of a city that has none."""
+    actor: Any = request.user
+    operations.can_change(actor).enforce()
+    form = FirstYearForm(request.POST or None)
+    if form.is_valid():
+        made = attempt(form, lambda: operations.add_first_year(actor=actor, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("Året är upplagt. Gå igenom tiderna och öppna det."))
+            return redirect("years:show", made.pk)
+    context = {
+        "form": form,
+        "heading": _("Första budgetåret"),
+        "back": reverse("years:list"),
+        "breadcrumbs": _crumbs(last=_("Första budgetåret")),
+    }
+    return render(request, "years/form.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -59,6 +80,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
         "can_change": operations.can_change(request.user),
         "can_change_calendar": operations.can_change_calendar(found, request.user),
         "can_choose_programme": operations.can_choose_programme(found, request.user),
+        "can_add_first": operations.can_add_first(request.user),
         "can_copy": operations.can_copy(found, request.user),
         "can_open": operations.can_open(found, request.user),
         "can_close": operations.can_close(found, request.user),
