@@ -48,6 +48,8 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_id": lambda: model("goals.ExpectedResult").objects.filter(goal__node_id=home()).order_by("pk")[0].pk,
     "notice_id": lambda: 1,
     "common_id": first("plans.CommonPart"),
+    "service_id": first("tree.ServiceType"),
+    "reorganisation_id": first("tree.Reorganisation"),
 }
 
 
