@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, loose, organisation, people, reports, signals, years
+from rodtrad.demo import decisions, figures, loose, organisation, people, reports, signals, turnover, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -54,6 +54,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
             loose.build(made)
         if size.keeps_history:
             decisions.build(made)
+        turnover.build(made)
         counts |= reports.build(size, rng)
         say(f"{counts['reports_report']} rapporter")
     with connection.cursor() as cursor:
