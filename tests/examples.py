@@ -48,6 +48,11 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_id": lambda: model("goals.ExpectedResult").objects.filter(goal__node_id=home()).order_by("pk")[0].pk,
     "notice_id": lambda: 1,
     "common_id": first("plans.CommonPart"),
+    "economy.what": lambda: "forecast",
+    "file_kind": lambda: "money",
+    "result_unit_id": first("economy.ResultUnit"),
+    "economy.import_id": first("economy.EconomyImport"),
+    "fetchers.source_id": first("fetchers.Source"),
 }
 
 
