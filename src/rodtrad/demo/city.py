@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, loose, organisation, people, reports, signals, turnover, years
+from rodtrad.demo import decisions, economy, figures, loose, organisation, people, reports, signals, sources, turnover, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -52,6 +52,9 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
         counts["signals_signal"] = signals.build(made, size)
         if size.keeps_history and len(made.units) > loose.FEWEST_UNITS:
             loose.build(made)
+        counts["economy_figure"] = economy.build(made, size)
+        say(f"{counts['economy_figure']} ekonomiska värden")
+        sources.build(made, owner)
         if size.keeps_history:
             decisions.build(made)
         turnover.build(made)

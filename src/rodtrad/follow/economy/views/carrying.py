@@ -16,6 +16,7 @@ from rodtrad.core.forms import attempt
 from rodtrad.core.numbers import write_number
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import last_day, today
+from rodtrad.core.verdicts import NOT_PERMITTED
 from rodtrad.follow.economy import operations
 from rodtrad.follow.economy.forms import CloseForm, EndForm, ResultUnitForm, RuleForm
 from rodtrad.follow.economy.models import CarryOverRule, ResultUnit
@@ -87,10 +88,14 @@ def close(request: HttpRequest, node_id: int, year: int) -> HttpResponse:
     """Decide what a result unit takes out of a year."""
     period = node_of(node_id)
     actor: Any = request.user
-    operations.can_close(period.node, year, actor).enforce()
+    back = reverse("economy:show", args=[node_id]) + f"?year={year}"
+    verdict = operations.can_close(period.node, year, actor)
+    if not verdict and verdict.code != NOT_PERMITTED:
+        messages.error(request, verdict.reason)
+        return redirect(back)
+    verdict.enforce()
     proposal = operations.propose(node_id, year)
     form = CloseForm(request.POST or None, initial={"closing_sek": write_number(proposal.closing, 2)})
-    back = reverse("economy:show", args=[node_id]) + f"?year={year}"
     heading = _("Fastställ resultatöverföringen %(year)s") % {"year": year}
     if form.is_valid() and attempt(
         form, lambda: operations.close_year(actor=actor, node=period.node, year=year, **form.cleaned_data)
