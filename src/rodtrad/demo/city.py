@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, loose, organisation, people, reports, years
+from rodtrad.demo import decisions, figures, loose, organisation, people, reports, signals, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -47,10 +47,11 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
             for table, n in builder.write().items():
                 counts[table] = counts.get(table, 0) + n
             say(f"planer {year}")
+        if size.keeps_history:
+            loose.build(made)
         counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
         say(f"{counts['indicators_value']} indikatorvärden")
-        if size.keeps_history and len(made.units) > loose.FEWEST_UNITS:
-            loose.build(made)
+        counts["signals_signal"] = signals.build(made, size)
         if size.keeps_history:
             decisions.build(made)
         counts |= reports.build(size, rng)
