@@ -82,3 +82,16 @@ def test_history_takes_two_queries_however_long(person, actor, n, django_assert_
         rename(actor=actor, person=person, name=f"Namn {i}")
     with django_assert_num_queries(2):
         assert len([c for c in history_of(person) if c.who == "Berit Bok"]) == n
+
+
+def test_a_row_that_was_copied_in_without_history_has_none(person):
+    User.objects.bulk_create([User(email="utan@stad.example", name="Utan")])
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_userevent")
+    assert history_of(User.objects.get(email="utan@stad.example")) == []
+
+
+def test_the_oldest_that_is_told_still_says_what_it_came_from(person, actor):
+    for name in ("Tvåa", "Trea", "Fyra"):
+        rename(actor=actor, person=person, name=name)
+    assert [(c.old, c.new) for c in history_of(person, limit=2)] == [("Trea", "Fyra"), ("Tvåa", "Trea")]

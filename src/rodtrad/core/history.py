@@ -46,11 +46,11 @@ def history_of(row: Model, *, limit: int = 200) -> list[Change]:
     event_model = _event_model(type(row))
     names = {f.attname: f for f in row._meta.concrete_fields}
     events = list(
-        event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[:limit]
-    )
+        event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("-pgh_id")[: limit + 1]
+    )  # one more than is told, so that the oldest told has what went before it
     people = _names_of({_context(e).get("user") for e in events})
     changes: list[Change] = []
-    for event, previous in zip(events, [*events[1:], None], strict=True):
+    for event, previous in zip(events[:limit], [*events[1:], None], strict=False):
         context = _context(event)
         for attname, column in names.items():
             if not hasattr(event, attname) or attname == "id":

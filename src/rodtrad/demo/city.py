@@ -47,6 +47,8 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
             for table, n in builder.write().items():
                 counts[table] = counts.get(table, 0) + n
             say(f"planer {year}")
+        if size.keeps_history:
+            loose.build(made)
         counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
         say(f"{counts['indicators_value']} indikatorvärden")
         counts["signals_signal"] = signals.build(made, size)

@@ -14,7 +14,9 @@ LEFT_ALONE = "Fler äldre har en fast omsorgskontakt som de själva har valt"
 
 
 def build(organisation: Organisation) -> None:
-    """A measure that nobody owns, a board goal without unit goals, a result that nothing measures."""
+    """A measure that nobody owns, a board goal without unit goals, a result that nothing measures; in a tiny city nothing."""
+    if len(organisation.units) <= FEWEST_UNITS:
+        return
     Indicator.objects.create(
         code="D-LOS",
         name="Andel brukare som vet vart de vänder sig med en synpunkt",

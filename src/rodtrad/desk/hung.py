@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +14,13 @@ from rodtrad.core import contributions
 from rodtrad.core.contributions import ThreadLeaf
 from rodtrad.core.verdicts import Sentence
 from rodtrad.desk.spark import Spark, spark_of
-from rodtrad.org.people.queries import LINE, nodes_where
 from rodtrad.plan.goals.models import COUNCIL_LEVELS, ExpectedResult, Goal, GoalIndicator
 from rodtrad.plan.indicators.queries import Standing, standings
 from rodtrad.plan.plans.states import PlanState
 
 HEADINGS: dict[str, Promise] = {"activities": _("Det som görs"), "reports": _("Så har det gått")}
 VERDICTS = "reports"  # the contribution whose newest leaf says how the goal goes
+SETTLED = frozenset({PlanState.ADOPTED, PlanState.CLOSED})
 SHOWN = 4  # of a kind, before the rest is folded
 
 
@@ -70,7 +69,7 @@ EMPTY = Hanging()
 
 
 def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]:
-    """What hangs on each of the goals, by goal id. The goals have `is_readable` on them.
+    """What hangs on each of the goals, by goal id. The goals come from `thread.goals_of`, with their plans.
 
     A constant number of queries, and one a contributing room.
     """
@@ -85,7 +84,7 @@ def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]
         for goal_id, leaves in of_goal.items():
             heading = HEADINGS.get(name) or str(leaves[0].kind).capitalize()
             groups[goal_id].append(LeafGroup(name, heading, tuple(leaves[:SHOWN]), tuple(leaves[SHOWN:])))
-    readable = {g.pk for g in goals if getattr(g, "is_readable", False)}
+    readable = {g.pk for g in goals if is_readable(g)}
     results: dict[int, list[ExpectedResult]] = defaultdict(list)
     for result in ExpectedResult.objects.filter(goal_id__in=readable, withdrawn_at=None).order_by("position", "pk"):
         results[result.goal_id].append(result)
@@ -96,11 +95,18 @@ def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]
     }
 
 
-def readable_by(person: Any) -> Case:
-    """Whether the person may read a goal's live contents: not those of a plan that others are revising."""
-    settled = Q(plan__state__in=[PlanState.ADOPTED, PlanState.CLOSED])
-    live = Q(level__in=COUNCIL_LEVELS) | settled | Q(node_id__in=nodes_where(person, LINE))
-    return Case(When(live, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+def title_of(goal: Goal) -> str:
+    """What the person may read of the goal's title: the live one in the line, else the one in force."""
+    return goal.title if _is_live(goal) else goal.title_in_force
+
+
+def is_readable(goal: Goal) -> bool:
+    """Whether the person may read the goal's live contents: not those of a plan that others are revising."""
+    return _is_live(goal) or (goal.plan is not None and goal.plan.state in SETTLED)
+
+
+def _is_live(goal: Goal) -> bool:
+    return goal.level in COUNCIL_LEVELS or bool(getattr(goal, "in_line", False))
 
 
 def _figures(nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:

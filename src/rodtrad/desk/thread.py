@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
 
 from rodtrad.core.ordering import SwedishOrder
-from rodtrad.desk.hung import EMPTY, Hanging, hung_on, readable_by
+from rodtrad.desk.hung import EMPTY, Hanging, hung_on, title_of
 from rodtrad.desk.spread import Spread, spreads
+from rodtrad.org.people.queries import LINE, nodes_where
 from rodtrad.org.programmes.models import Level
 from rodtrad.org.programmes.queries import Rulebook
 from rodtrad.org.tree.queries import node_name_on
-from rodtrad.plan.goals.models import Goal, GoalSupport
-from rodtrad.plan.goals.queries import visible_to, with_shown_title
+from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal, GoalSupport
+from rodtrad.plan.goals.queries import visible_to
 
 MOST_NESTED = 60  # below more goals than this, the next level is counted and not drawn
 PER_PAGE = 60
+MOST_OWN = 30
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
     n_below = _counts(person, children, year)
     nested: dict[int, list[Goal]] = defaultdict(list)
     if 0 < sum(n_below.values()) <= MOST_NESTED:
-        for row in _ordered(_shown(person, Goal.objects.filter(parent__in=children), year)):
+        for row in _ordered(_running(person, year).filter(parent__in=children)):
             nested[row.parent_id or 0].append(row)
     hung = hung_on(person, [goal, *children], year)
     said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book)
@@ -84,7 +86,7 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
 
 def _children(person: Any, goal: Goal, year: int, page: int) -> tuple[list[Goal], int]:
     """One page of the goals below, and how many they are in all. One query, two where there are more than a page."""
-    rows = _shown(person, Goal.objects.filter(parent=goal), year)
+    rows = _running(person, year).filter(parent_id=goal.pk)
     first = (page - 1) * PER_PAGE
     found = list(_ordered(rows)[first : first + PER_PAGE + 1])
     n = len(found) if page == 1 and len(found) <= PER_PAGE else rows.count()
@@ -92,28 +94,36 @@ def _children(person: Any, goal: Goal, year: int, page: int) -> tuple[list[Goal]
 
 
 def _above(person: Any, goal: Goal) -> tuple[Knot, ...]:
-    """The chain above, from the vision down. One query beside the parents that the goal brings along."""
-    ids: list[int] = []
-    at = goal.parent
-    while at is not None and at.pk not in ids:
-        ids.append(at.pk)
-        at = at.parent
-    rows = {g.pk: g for g in _named(person, Goal.objects.filter(pk__in=ids))} if ids else {}
+    """The chain above, from the vision down. One query; the ids came with the goal."""
+    ids = [pk for pk in (goal.parent_id, *(getattr(goal, name, None) for name in UPWARDS)) if pk is not None]
+    rows = {g.pk: g for g in goals_of(person).filter(pk__in=ids, withdrawn_at=None)} if ids else {}
     return tuple(_knot(rows[pk]) for pk in reversed(ids) if pk in rows)
 
 
+UPWARDS = {
+    "up_2": "parent__parent_id",
+    "up_3": "parent__parent__parent_id",
+    "up_4": "parent__parent__parent__parent_id",
+}
+
+
 def goals_of(person: Any) -> QuerySet[Goal]:
-    """Goals as the person may see them: with what the person may read of the title, where they belong, and whether live."""
-    seen = with_shown_title(visible_to(person), person).defer("search")
-    return seen.annotate(node_name=node_name_on(), is_readable=readable_by(person))
+    """The goals that the person may know of, with `node_name`, and `in_line`: whether the person reads its drafts."""
+    in_line = Case(
+        When(node_id__in=nodes_where(person, LINE), then=Value(value=True)),
+        default=Value(value=False),
+        output_field=BooleanField(),
+    )
+    return visible_to(person).defer("search", "plan__introduction").annotate(node_name=node_name_on(), in_line=in_line)
 
 
-def _named(person: Any, goals: QuerySet[Goal]) -> QuerySet[Goal]:
-    return goals_of(person).filter(pk__in=goals.values("pk"), withdrawn_at=None)
+def with_chain(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    """The goals with the ids of all that lie above them."""
+    return goals.annotate(**{name: F(path) for name, path in UPWARDS.items()})
 
 
-def _shown(person: Any, goals: QuerySet[Goal], year: int) -> QuerySet[Goal]:
-    return _named(person, goals.filter(first_year__lte=year, last_year__gte=year))
+def _running(person: Any, year: int) -> QuerySet[Goal]:
+    return goals_of(person).filter(withdrawn_at=None, first_year__lte=year, last_year__gte=year)
 
 
 def _counts(person: Any, goals: list[Goal], year: int) -> dict[int, int]:
@@ -129,16 +139,31 @@ def _ordered(goals: QuerySet[Goal]) -> QuerySet[Goal]:
 
 
 def _knot(goal: Goal) -> Knot:
-    title = getattr(goal, "shown_title", "") or goal.title_in_force
-    return Knot(goal, title, getattr(goal, "node_name", "") or "", 0)
+    return Knot(goal, title_of(goal), getattr(goal, "node_name", "") or "", 0)
 
 
-def entrances(person: Any, year: int) -> dict[str, list[Goal]]:
-    """Where one can begin to follow the thread: the council's area goals, and the goals of one's own nodes."""
+@dataclass(frozen=True)
+class Entrances:
+    """Where one can begin: the vision and the council's goals below it, and the goals of one's own organisations."""
+
+    vision: Knot | None
+    directions: tuple[Knot, ...]
+    mine: tuple[Knot, ...]
+
+
+def entrances(person: Any, year: int) -> Entrances:
+    """Where one can begin to follow the thread in a year. Four queries."""
     from rodtrad.desk.queries import homes
 
     own = [p.node_id for p in homes(person)][:3]
-    goals = _named(person, Goal.objects.filter(first_year__lte=year, last_year__gte=year))
+    goals = _running(person, year)
     mine = goals.filter(node_id__in=own, level__in=[Level.BOARD, Level.UNIT]).order_by("node_id", "position", "pk")
-    areas = goals.filter(level=Level.AREA).order_by("position", "number", "pk")
-    return {"mine": list(mine[:30]), "areas": list(areas)}
+    council = list(goals.filter(level__in=COUNCIL_LEVELS).order_by("position", "number", "pk"))
+    below: dict[int, list[Knot]] = defaultdict(list)
+    for goal in council:
+        below[goal.parent_id or 0].append(_knot(goal))
+    directions = [
+        replace(_knot(goal), children=tuple(below[goal.pk])) for goal in council if goal.level == Level.DIRECTION
+    ]
+    vision = next((_knot(goal) for goal in council if goal.level == Level.VISION), None)
+    return Entrances(vision, tuple(directions), tuple(_knot(goal) for goal in mine[:MOST_OWN]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -15,6 +16,7 @@ DASHES = ((1, 0), (6, 3), (2, 2), (8, 2, 2, 2))
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 FONT = "Inter"
 WIDTH, HEIGHT = 560, 220
+KEPT = 1000  # charts; making a specification costs more than the queries behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def series_chart(
     target: float | None = None,
     target_name: str = "Årsmål",
 ) -> Chart:
-    """A line a group over `periods`, with the target as a dashed rule.
+    """A line a group over `periods`, with the target as a dashed rule; made once for the same figures.
 
     State is never by colour alone: each line has its own dash and its own mark. `lines` have as many values as
     there are periods. Raises ValueError when they don't, or when there is no line.
@@ -55,16 +57,21 @@ def series_chart(
     for line in lines:
         if len(line.values) != len(periods):
             raise ValueError(f"each line must have {len(periods)} values; “{line.name}” has {len(line.values)}.")
-    names = [line.name for line in lines]
+    return _made(title, tuple(periods), tuple(lines), unit, target, target_name)
+
+
+@lru_cache(maxsize=KEPT)
+def _made(
+    title: str, periods: tuple[str, ...], lines: tuple[Line, ...], unit: str, target: float | None, target_name: str
+) -> Chart:
     layers = _lines(periods, lines, unit)
     if target is not None:
         layers += _target(target, target_name)
-    specification = styled(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
     return Chart(
-        specification=specification,
+        specification=styled(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)),
         title=title,
         description=_describe(title, periods, lines, unit, target, target_name),
-        header=("Period", *names),
+        header=("Period", *(line.name for line in lines)),
         rows=tuple((p, *(_number(line.values[i]) for line in lines)) for i, p in enumerate(periods)),
     )
 
@@ -119,7 +126,7 @@ def styled(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> str:
         .configure_legend(**text, orient="top", title=None)
         .configure_view(strokeWidth=0)
     )
-    return json.dumps(done.to_dict(), sort_keys=True, ensure_ascii=False)
+    return json.dumps(done.to_dict(validate=False), sort_keys=True, ensure_ascii=False)
 
 
 def _legend(names: Sequence[str]) -> alt.Legend | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 
-from rodtrad.core.charts.series import FONT, WIDTH, Chart, styled
+from rodtrad.core.charts.series import FONT, KEPT, WIDTH, Chart, styled
 
 COLOURS = ("#17603a", "#b07512", "#9c1c1c", "#9aa5b5")
 INKS = ("white", "white", "white", "#1a2130")
@@ -25,12 +26,17 @@ class Share:
 def share_chart(*, title: str, shares: Sequence[Share], what: str) -> Chart:
     """One bar of `shares` in their own order (at most four), each part labelled with name and number.
 
-    `what` is what is counted, in the plural. Raises ValueError for more than four parts or a negative number.
+    `what` is what is counted, in the plural. Made once for the same numbers. Raises ValueError for more than four parts or a negative number.
     """
     if len(shares) > len(COLOURS):
         raise ValueError(f"shares must be at most {len(COLOURS)} parts; got {len(shares)}.")
     if any(s.n < 0 for s in shares):
         raise ValueError(f"numbers must be 0 or more; got {min(s.n for s in shares)}.")
+    return _made(title, tuple(shares), what)
+
+
+@lru_cache(maxsize=KEPT)
+def _made(title: str, shares: tuple[Share, ...], what: str) -> Chart:
     total = sum(s.n for s in shares)
     words = ", ".join(f"{s.n} {s.name}" for s in shares)
     return Chart(

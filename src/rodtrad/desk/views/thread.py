@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rodtrad.core.periods import today
-from rodtrad.desk.thread import entrances, goals_of, thread_of
+from rodtrad.desk.hung import title_of
+from rodtrad.desk.thread import entrances, goals_of, thread_of, with_chain
 from rodtrad.desk.views._year import year_of
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.years.models import BudgetYear
@@ -19,15 +20,14 @@ from rodtrad.org.years.models import BudgetYear
 def threads(request: HttpRequest) -> HttpResponse:
     """Where to begin following the thread."""
     year = year_of(request, today().year)
-    context = {"year": year, "years": BudgetYear.objects.all(), **entrances(request.user, year)}
+    context = {"year": year, "years": BudgetYear.objects.all(), "entrances": entrances(request.user, year)}
     return render(request, "desk/threads.html", context)
 
 
 @login_required
 def thread(request: HttpRequest, goal_id: int) -> HttpResponse:
     """The thread of one goal."""
-    parents = "parent__parent__parent__parent"
-    goal = get_object_or_404(goals_of(request.user).select_related("plan__year", parents), pk=goal_id)
+    goal = get_object_or_404(with_chain(goals_of(request.user)).select_related("plan__year"), pk=goal_id)
     this = today().year
     year = year_of(
         request,
@@ -44,6 +44,6 @@ def thread(request: HttpRequest, goal_id: int) -> HttpResponse:
         "years": range(goal.first_year, min(goal.last_year, goal.first_year + 30) + 1),
         "book": book,
         "open_all": bool(request.GET.get("open")),
-        "breadcrumbs": [(_("Röda tråden"), reverse("desk:threads")), (getattr(goal, "shown_title", ""), "")],
+        "breadcrumbs": [(_("Röda tråden"), reverse("desk:threads")), (title_of(goal), "")],
     }
     return render(request, "desk/thread.html", context)
