@@ -48,6 +48,11 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_id": lambda: model("goals.ExpectedResult").objects.filter(goal__node_id=home()).order_by("pk")[0].pk,
     "notice_id": lambda: 1,
     "common_id": first("plans.CommonPart"),
+    "run_id": first("files.ImportRun"),
+    "file_kind": lambda: "indicators",
+    "file_format": lambda: "csv",
+    "kpi_code": first("kolada.Kpi"),
+    "group_code": first("kolada.Group"),
 }
 
 
