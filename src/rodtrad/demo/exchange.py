@@ -11,7 +11,7 @@ from rodtrad.org.people.models import User
 from rodtrad.org.tree.models import Node
 
 COUNCIL_KPI = "N00945"
-TITLE = "Invånare totalt, antal"
+TITLE = "Tillfälliga föräldrapenningdagar (VAB) som tas ut av män, andel av antal dagar (%)"
 FIGURES = (("2021", "6,8"), ("2022", "7,4"), ("2023", "6,9"))
 SLIPS = "Indikator;Organisation;År;Värde\nA-SJUK;{unit};2020;7,1\nA-SJUKT;{unit};2021;6,8\nA-SJUK;{unit};2022;sju\n"
 
@@ -24,17 +24,19 @@ def build(size: Size) -> None:
     unit = Node.objects.filter(periods__kind="unit").order_by("pk")[0].code
     rows = "".join(f"A-SJUK;{unit};{int(year) - 6};{value}\n" for year, value in FIGURES)
     head = "Indikator;Organisation;År;Värde\n"
-    written = operations.bring(actor=office, kind="values", name="sjukfrånvaro-äldre-år.csv", content=(head + rows).encode())
+    written = operations.bring(
+        actor=office, kind="values", name="sjukfrånvaro-äldre-år.csv", content=(head + rows).encode()
+    )
     operations.check_import(actor=office, run_id=written.pk)
     operations.write_import(actor=office, run_id=written.pk)
     slips = SLIPS.format(unit=unit).encode("cp1252")
     waiting = operations.bring(actor=office, kind="values", name="sjukfrånvaro-rättad.csv", content=slips)
     operations.check_import(actor=office, run_id=waiting.pk)
     refused = operations.bring(
-        actor=office, kind="indicators", name=f"indikatorer-{REFERENCE_YEAR}.csv", content="Kod;Enhet\nB-1;procent\n".encode()
+        actor=office, kind="indicators", name=f"indikatorer-{REFERENCE_YEAR}.csv", content=b"Kod;Enhet\nB-1;procent\n"
     )
     operations.check_import(actor=office, run_id=refused.pk)
-    Group.objects.get_or_create(code="G35964", defaults={"title": "Storstäder (ovägt medel)"})
-    _kpi, is_alone = Kpi.objects.get_or_create(code=COUNCIL_KPI, defaults={"title": TITLE, "about": "K"})
+    Group.objects.get_or_create(code="G92787", defaults={"title": "Storstäder (ovägt medel)"})
+    _kpi, is_alone = Kpi.objects.get_or_create(code=COUNCIL_KPI, defaults={"title": TITLE, "about": "A"})
     if not is_alone:
         make_indicator(actor=office, kpi_code=COUNCIL_KPI, node=Node.objects.get(code="KF"))
