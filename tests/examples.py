@@ -60,6 +60,11 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_unit_id": first("economy.ResultUnit"),
     "economy.import_id": first("economy.EconomyImport"),
     "fetchers.source_id": first("fetchers.Source"),
+    "run_id": first("files.ImportRun"),
+    "file_kind": lambda: "indicators",
+    "file_format": lambda: "csv",
+    "kpi_code": first("kolada.Kpi"),
+    "group_code": first("kolada.Group"),
 }
 
 

@@ -29,7 +29,7 @@ def place_of(_run: Any, name: str) -> str:
     return f"imports/{uuid4().hex}{suffix}"
 
 
-@tracked()
+@tracked(exclude=["record"])
 class ImportRun(models.Model):
     """One file that somebody brought, kept with its hash, and what was done with it."""
 
@@ -59,6 +59,7 @@ class ImportRun(models.Model):
     n_unchanged = models.PositiveIntegerField(_("oförändrade"), default=0)
     n_errors = models.PositiveIntegerField(_("rader med fel"), default=0)
     digest = models.CharField(_("skillnadens kontrollsumma"), max_length=64, blank=True, default="", editable=False)
+    record = models.JSONField(_("vad som gjordes"), default=dict, blank=True, editable=False)
     checked_at = models.DateTimeField(_("kontrollerad"), null=True, blank=True)
     written_at = models.DateTimeField(_("inläst"), null=True, blank=True)
     good_rows_only = models.BooleanField(_("bara de rätta raderna"), default=False)

@@ -22,7 +22,7 @@ KINDS = {
     "Volymer": IndicatorKind.STRUCTURE,
     "Kvalitet och resultat": IndicatorKind.RESULT,
 }
-UNIT = re.compile(r"(?:^|, )(?:andel )?\(?(%|kr(?:/[\wåäö -]+)?|antal|index[\wåäö0-9 -]*)\)?$", re.IGNORECASE)
+UNIT = re.compile(r"(?:\(|, )(%|kr(?:/[^,()]+)?|antal|index[^,()]*)\)?$", re.IGNORECASE)
 SOURCE = "Kolada"
 
 
@@ -55,7 +55,7 @@ def make_indicator(*, actor: Any, kpi_code: str, node: Node) -> Indicator:
         "definition": kpi.description,
         "unit_of_measure": (unit.group(1) if unit else "")[:40],
         "kind": KINDS.get(kpi.perspective, IndicatorKind.RESULT),
-        "direction": Direction.NONE if kpi.perspective in {"Resurser", "Volymer"} else Direction.HIGHER,
+        "direction": Direction.NONE,  # the catalogue does not say which way is better; the owner does
         "source": Source.KOLADA,
         "source_ref": kpi.code,
         "source_text": "Kolada (RKA)",

@@ -79,7 +79,12 @@ def make(request: HttpRequest, kpi_code: str) -> HttpResponse:
     node_id = int(asked) if asked.isdecimal() and len(asked) < 12 else 0
     period = get_object_or_404(periods_on(), node_id=node_id)
     made = operations.make_indicator(actor=request.user, kpi_code=kpi.pk, node=period.node)
-    messages.success(request, _("Indikatorn är upplagd med Koladas beteckning, definition och källa. Du äger den."))
+    messages.success(
+        request,
+        _(
+            "Indikatorn är upplagd med Koladas beteckning, definition och källa, och du äger den. Ändra den för att säga om högre eller lägre är bättre."
+        ),
+    )
     return redirect("indicators:show", made.pk)
 
 

@@ -28,6 +28,8 @@ class Kind(ABC):
     label: Sentence
     about: Sentence
     columns: tuple[Column, ...]
+    is_whole = False  # written and taken back as a whole, by one operation of its room
+    rehearses = False  # the dry run writes and takes back, to hear what only the whole can say
 
     @abstractmethod
     def may_import(self, actor: Any) -> Verdict:
@@ -44,6 +46,14 @@ class Kind(ABC):
     @abstractmethod
     def write(self, line: Line, setting: Setting) -> int | None:
         """Write one line through the operations of its room; returns the id of what it concerns."""
+
+    def write_whole(self, lines: Sequence[Line], setting: Setting) -> dict[str, Any]:
+        """Write all lines at once (`is_whole`); returns the record that `take_back_whole` needs."""
+        raise NotImplementedError
+
+    def take_back_whole(self, record: Mapping[str, Any], setting: Setting) -> None:
+        """Undo what `write_whole` did."""
+        raise NotImplementedError
 
     @abstractmethod
     def take_back(self, object_id: int, action: str, changes: Sequence[tuple[str, str, str]], setting: Setting) -> str:

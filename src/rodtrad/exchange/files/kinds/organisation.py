@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rodtrad.core.periods import date_range, first_day, last_day
-from rodtrad.core.verdicts import YES, Verdict, not_permitted
+from rodtrad.core.verdicts import Verdict
 from rodtrad.exchange.files.cells import DAY, LIST, WHOLE, choice_of, text_of
 from rodtrad.exchange.files.columns import Column
 from rodtrad.exchange.files.kinds import tree_rows
@@ -18,13 +18,11 @@ from rodtrad.exchange.files.kinds.base import Kind, Setting
 from rodtrad.exchange.files.kinds.tree_checks import check_periods, check_references, check_rings
 from rodtrad.exchange.files.lines import Line, ParsedRow, changes_between
 from rodtrad.exchange.files.states import Action
-from rodtrad.org.people.models import RoleKind
-from rodtrad.org.people.queries import kinds_of
 from rodtrad.org.tree.models import Kind as NodeKind
 from rodtrad.org.tree.models import NodePeriod, Regime, Succession
+from rodtrad.org.tree.operations import can_change
 from rodtrad.org.tree.queries import visible_to
 
-LEADS = frozenset({RoleKind.EXECUTIVE_OFFICE, RoleKind.SYSTEM_ADMINISTRATOR})
 FACTS = (
     "name",
     "kind",
@@ -45,6 +43,7 @@ class OrganisationTree(Kind):
     """Nodes by code, each row one period. Rows that the file lacks are left as they are."""
 
     key = "organisation"
+    rehearses = True
     label = gettext_lazy("Organisation")
     about = gettext_lazy(
         "Nämnder, bolag, förvaltningar och enheter: en rad för varje tid som något hette och hörde till detsamma."
@@ -67,9 +66,7 @@ class OrganisationTree(Kind):
 
     def may_import(self, actor: Any) -> Verdict:
         """The executive office and the system administrator."""
-        if kinds_of(actor) & LEADS:
-            return YES
-        return not_permitted(_("Stadsledningskontoret eller systemförvaltaren läser in organisationen."))
+        return can_change(actor)
 
     def compare(self, rows: Sequence[ParsedRow], setting: Setting) -> list[Line]:
         """By code and first day; then references, periods that clash, and rings."""
@@ -125,7 +122,7 @@ class OrganisationTree(Kind):
     def finish(self, setting: Setting) -> None:
         """Successions, then who lies below whom."""
         tree_rows.save_successions(setting.found.pop("successions", []))
-        tree_rows.place()
+        tree_rows.place(setting)
 
     def take_back(
         self,

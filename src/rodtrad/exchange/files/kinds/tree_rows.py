@@ -17,6 +17,7 @@ from rodtrad.exchange.files.lines import Line
 from rodtrad.exchange.files.states import Action
 from rodtrad.org.tree import placements
 from rodtrad.org.tree.models import Node, NodePeriod, ServiceType, Succession, SuccessionKind
+from rodtrad.org.tree.operations.frame import check_parents
 
 PLAIN = ("name", "kind", "regime", "contractor", "capacity", "address", "language")
 
@@ -77,6 +78,7 @@ def save_period(line: Line, setting: Setting) -> int:
     last = values["valid_to"] if "valid_to" in values else (last_day(period.valid) if line.object_id else None)
     period.valid = date_range(first, last)
     period.save()
+    setting.found.setdefault("touched", []).append(period.node_id)
     return period.pk
 
 
@@ -118,8 +120,9 @@ def save_successions(rows: Sequence[tuple[str, Sequence[str], date]]) -> None:
             merged.update(kind=SuccessionKind.MERGE)
 
 
-def place() -> None:
-    """Derive who lies below whom."""
+def place(setting: Setting) -> None:
+    """Derive who lies below whom, and refuse what would hang under something that is not there all the time."""
+    check_parents(setting.found.pop("touched", []))
     placements.rebuild()
 
 

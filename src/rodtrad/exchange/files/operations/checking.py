@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from rodtrad.core.operations import operation
 from rodtrad.core.workflow import move
 from rodtrad.exchange.files.bulk import Checked, Difference, check, difference_of, read
 from rodtrad.exchange.files.bulk.checking import TABLE
-from rodtrad.exchange.files.lines import digest_of
+from rodtrad.exchange.files.kinds import Setting
+from rodtrad.exchange.files.lines import Line, digest_of
 from rodtrad.exchange.files.models import FileKind, ImportLine, ImportRun, Progress
-from rodtrad.exchange.files.operations.common import content_of, lines_in, setting_of
+from rodtrad.exchange.files.operations.common import content_of, kind_of, lines_in, setting_of
 from rodtrad.exchange.files.sheets import Unreadable
 from rodtrad.exchange.files.states import CHECK, REFUSE, Action
 
@@ -35,7 +39,10 @@ def check_import(*, actor: Any, run_id: int) -> ImportRun:
 
 
 def _lines(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, Any]]:
-    lines, read_as, left_out = lines_in(run, setting_of(run, actor))
+    setting = setting_of(run, actor)
+    lines, read_as, left_out = lines_in(run, setting)
+    if kind_of(run).rehearses:
+        _rehearse(run, setting, lines)
     counts = Counter(str(line.action) for line in lines)
     rows = [
         ImportLine(
@@ -51,6 +58,20 @@ def _lines(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, 
         if line.action != Action.UNCHANGED
     ]
     return rows, facts_of(read_as, left_out, counts, len(lines), digest_of(lines))
+
+
+def _rehearse(run: ImportRun, setting: Setting, lines: Sequence[Line]) -> None:
+    """Write what is right and take it back at once; what is refused as a whole is a reason to refuse the file."""
+    kind = kind_of(run)
+    todo = [replace(line) for line in lines if line.action not in (Action.ERROR, Action.UNCHANGED)]
+    try:
+        with transaction.atomic():
+            for line in kind.ordered(todo):
+                kind.write(line, setting)
+            kind.finish(setting)
+            transaction.set_rollback(True)
+    except ValidationError as refusal:
+        raise Unreadable(" ".join(refusal.messages), "refused_as_a_whole") from refusal
 
 
 def _values(run: ImportRun, actor: Any) -> tuple[Iterable[ImportLine], dict[str, Any]]:

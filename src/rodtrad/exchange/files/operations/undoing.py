@@ -33,6 +33,9 @@ def undo_import(*, actor: Any, run_id: int) -> ImportRun:
         n_kept = run.n_new + run.n_changed - n_back
         note = _("%(n)s värden har rättats sedan dess och står kvar.") % {"n": n_kept} if n_kept > 0 else ""
         ImportLine.objects.filter(run=run, outcome=Outcome.WRITTEN).update(outcome=Outcome.TAKEN_BACK, note=note)
+    elif kind_of(run).is_whole:
+        kind_of(run).take_back_whole(run.record, setting_of(run, actor))
+        ImportLine.objects.filter(run=run, outcome=Outcome.WRITTEN).update(outcome=Outcome.TAKEN_BACK)
     else:
         _take_back(run, actor)
     return move(ImportRun.objects.all(), run_id, UNDO, actor=actor, undone_at=timezone.now(), awaits="")

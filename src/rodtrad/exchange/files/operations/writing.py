@@ -92,6 +92,10 @@ def _write_lines(run: ImportRun, actor: Any, progress: Told) -> None:
     lines, _read_as, _left_out = lines_in(run, setting)
     _refuse_another(run, digest_of(lines))
     todo = [line for line in lines if line.action not in (Action.ERROR, Action.UNCHANGED)]
+    if kind.is_whole:
+        run.record = kind.write_whole(todo, setting)
+        run.save(update_fields=["record"])
+        return
     for n_done, line in enumerate(kind.ordered(todo), 1):
         try:
             line.object_id = kind.write(line, setting)
