@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, organisation, people, reports, years
+from rodtrad.demo import decisions, figures, improvements, organisation, people, reports, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -53,6 +53,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
             decisions.build(made)
         counts |= reports.build(size, rng)
         say(f"{counts['reports_report']} rapporter")
+        counts |= improvements.build(made, indicators, managers, size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return counts
