@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, economy, exchange, figures, loose, organisation, people, reports, signals, sources, turnover, years
+from rodtrad.demo import decisions, economy, exchange, figures, improvements, loose, organisation, people, reports, signals, sources, turnover, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -63,6 +63,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
         counts |= reports.build(size, rng)
         say(f"{counts['reports_report']} rapporter")
         exchange.build(size)
+        counts |= improvements.build(made, indicators, managers, size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return counts
