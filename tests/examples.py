@@ -48,6 +48,8 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "result_id": lambda: model("goals.ExpectedResult").objects.filter(goal__node_id=home()).order_by("pk")[0].pk,
     "notice_id": lambda: 1,
     "common_id": first("plans.CommonPart"),
+    "ask_id": lambda: model("rounds.Ask").objects.filter(round__kind="t2").order_by("pk")[0].pk,
+    "exemption_id": first("rounds.Exemption"),
 }
 
 
