@@ -1,6 +1,9 @@
 """A unit manager with four goals, eight activities and ten fetched indicators: clicks and keystrokes, counted by the browser."""
 
+import json
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +71,13 @@ def counted(page):
     return tuple(page.evaluate(f"() => Number(sessionStorage.getItem('{kind}') || 0)") for kind in ("click", "keydown"))
 
 
+def note(name, n):
+    """Let whoever asks (the bench, by `RODTRAD_COUNTS`) have the figure."""
+    if path := os.environ.get("RODTRAD_COUNTS"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, "n": n}) + "\n")
+
+
 def begin(sit_down):
     desk = sit_down(MANAGER)
     desk.page.add_init_script(COUNTER)
@@ -83,7 +93,7 @@ def submit(page):
     page.wait_for_load_state()
 
 
-def test_with_nothing_new_it_takes_a_click_a_goal_and_no_typing(unit, sit_down, record_property):
+def test_with_nothing_new_it_takes_a_click_a_goal_and_no_typing(unit, sit_down):
     page = begin(sit_down)
     assert violations(page) == []
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -93,13 +103,13 @@ def test_with_nothing_new_it_takes_a_click_a_goal_and_no_typing(unit, sit_down, 
     submit(page)
 
     clicks, keys = counted(page)
-    record_property("clicks_nothing_new", clicks)
+    note("clicks, nothing new", clicks)
     assert unit.report("a1").state == "submitted"
     assert 0 < clicks <= MOST_CLICKS_NOTHING_NEW
     assert keys == 0
 
 
-def test_with_one_goal_changed_it_takes_at_most_thirty_clicks_beside_the_text(unit, sit_down, record_property):
+def test_with_one_goal_changed_it_takes_at_most_thirty_clicks_beside_the_text(unit, sit_down):
     page = begin(sit_down)
     goal = unit.goals["goal a1"]
     for _ in range(3):
@@ -123,7 +133,7 @@ def test_with_one_goal_changed_it_takes_at_most_thirty_clicks_beside_the_text(un
 
     clicks, keys = counted(page)
     clicks += 2 * n_choices  # one to open the list, one to choose: the browser's own list is not counted above
-    record_property("clicks_one_goal", clicks)
+    note("clicks, one goal changed", clicks)
     said = GoalAssessment.objects.get(report=unit.report("a1"), goal=goal)
     assert (said.assessment, said.trend, said.shows, said.why) == ("fully", "strong", "Fler är trygga.", "Vi har övat.")
     assert unit.report("a1").state == "submitted"
