@@ -65,6 +65,8 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "file_format": lambda: "csv",
     "kpi_code": first("kolada.Kpi"),
     "group_code": first("kolada.Group"),
+    "ask_id": lambda: model("rounds.Ask").objects.filter(round__kind="t2").order_by("pk")[0].pk,
+    "exemption_id": first("rounds.Exemption"),
 }
 
 

@@ -148,14 +148,8 @@ def _outcomes(round_: Round) -> int:
     for pk, goal_id in results.values_list("pk", "goal_id"):
         if goal_id in reports:
             report_id, code = reports[goal_id]
-            row = {
-                "id": first + len(rows),
-                "report_id": report_id,
-                "result_id": pk,
-                "reached": REACHED[code],
-                "text": "",
-            }
-            rows.append(row)
+            row: dict[str, object] = {"id": first + len(rows), "report_id": report_id, "result_id": pk}
+            rows.append({**row, "reached": REACHED[code], "text": ""})
     return copy_frame(ResultOutcome, pl.DataFrame(rows, infer_schema_length=None))
 
 

@@ -17,9 +17,9 @@ from rodtrad.follow.reports.models import ReportVersion, Trend
 from rodtrad.follow.reports.snapshot import GoalText, ReportText
 from rodtrad.org.programmes.queries import Rulebook
 
-MOST_GOALS = 14  # rows of the table
-MOST_EXPLAINED = 5  # goals that are explained, the worst first
-MOST_LETTERS = 900  # of the summary and of what is proposed
+MOST_GOALS = 10  # rows of the table
+MOST_EXPLAINED = 4  # goals that are explained, the worst first
+MOST_LETTERS = 500  # of the summary and of what is proposed
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -53,7 +53,7 @@ def _state(text: ReportText, book: Rulebook) -> Iterator[Block]:
     if text.goals:
         yield Figure(share_chart(title=_("Måluppfyllelse"), shares=shares, what=_("mål")), _("rapporten"))
         shown = text.goals[:MOST_GOALS]
-        rows = tuple((_cut(g.title, 120), label_of(g.assessment, book), _trend(g), _figures(g)) for g in shown)
+        rows = tuple((_cut(g.title, 80), label_of(g.assessment, book), _trend(g), _figures(g)) for g in shown)
         header = (_("Mål"), _("Bedömning"), _("Riktning"), _("Indikatorer som når årsmålet"))
         yield Table(_("Målen"), header, rows)
         if left := len(text.goals) - len(shown):
@@ -79,10 +79,10 @@ def _why(goals: list[GoalText], book: Rulebook) -> Iterator[Block]:
     for goal in goals:
         because = _first(goal.why or goal.shows)
         words = because or _("Ingen förklaring är skriven.")
-        yield Paragraph(f"{_cut(goal.title, 120)} ({label_of(goal.assessment, book)}). {words}")
+        yield Paragraph(f"{_cut(goal.title, 80)} ({label_of(goal.assessment, book)}). {words}")
     quoted = next((q for goal in goals for q in goal.quotations), None)
     if quoted is not None:
-        yield Quote(_cut(quoted.text, 240), quoted.by)
+        yield Quote(_cut(quoted.text, 200), quoted.by)
 
 
 def _proposed(text: ReportText, goals: list[GoalText]) -> Iterator[Block]:
@@ -100,7 +100,7 @@ def _proposed(text: ReportText, goals: list[GoalText]) -> Iterator[Block]:
 
 def _first(words: str) -> str:
     """The first two sentences, in plain text."""
-    return _cut(" ".join(SENTENCE.split(" ".join(to_plain(words).split()))[:2]), 260)
+    return _cut(" ".join(SENTENCE.split(" ".join(to_plain(words).split()))[:2]), 200)
 
 
 def _cut(words: str, most: int) -> str:

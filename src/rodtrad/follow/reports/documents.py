@@ -78,7 +78,7 @@ def _chapter(text: ReportText, book: Rulebook) -> Iterator[Block]:
     """A board's report as a chapter of the city's: its headings one step down."""
     yield PageBreak()
     yield Heading(text.node_name)
-    blocks = [Text(text.summary)] if text.summary else []
+    blocks: list[Block] = [Text(text.summary)] if text.summary else []
     for position, goal in enumerate(text.goals, 1):
         blocks += _goal(goal, str(position), text, book)
     for block in blocks:

@@ -195,7 +195,8 @@ def unused_indicators(node_ids: Any, *, since: date, most: int = 200) -> list[tu
 
     compiled, params = node_ids.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_UNUSED.format(nodes=compiled), [*params, since, since.year, most])
+        given: list[Any] = [*params, since, since.year, most]
+        cursor.execute(_UNUSED.format(nodes=compiled), given)
         return [(pk, name, n) for pk, name, n in cursor.fetchall()]
 
 

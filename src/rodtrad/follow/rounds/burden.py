@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -135,7 +136,7 @@ def burden_of(round_: Round) -> Burden:
         for i, n in enumerate(each):
             hours[i] += float(minutes) * n / 60
         priced.append(PricedAsk(ask, sum(each), minutes, n_measured, ESTIMATES[ask.section].per))
-    names = dict(AskedLevel.choices)
+    names: dict[str, Sentence] = {str(value): label for value, label in AskedLevel.choices}
     costs = tuple(KindCost(k.name or str(names[k.level]), k.n, hours[i]) for i, k in enumerate(kinds))
     fetchable = tuple(
         (a, str(a.indicator.get_source_display())) for a in asks if a.indicator and a.indicator.source in FETCHED
@@ -146,7 +147,8 @@ def burden_of(round_: Round) -> Burden:
 
 def _kinds(round_: Round) -> list[_Kind]:
     with connection.cursor() as cursor:
-        cursor.execute(_PIECES, {"year": round_.year_id, "round": round_.pk, "day": round_.as_of})
+        given: dict[str, Any] = {"year": round_.year_id, "round": round_.pk, "day": round_.as_of}
+        cursor.execute(_PIECES, given)
         rows = cursor.fetchall()
     found = [_kind(*row) for row in rows]
     return [*found, _Kind(AskedLevel.COUNCIL, "", 1, defaultdict(int, dict.fromkeys(Section.values, 1)))]

@@ -20,8 +20,8 @@ from rodtrad.plan.plans.models import Plan
 class AskForm(forms.Form):
     """One thing to ask for. Without a price the stated estimate is used."""
 
-    level = forms.ChoiceField(label=_("Vem frågas?"), choices=AskedLevel)
-    section = forms.ChoiceField(label=_("Vad?"), choices=Section)
+    level = forms.ChoiceField(label=_("Vem frågas?"), choices=AskedLevel.choices)
+    section = forms.ChoiceField(label=_("Vad?"), choices=Section.choices)
     title = forms.CharField(
         label=_("Fråga"), max_length=300, required=False, help_text=_("Bara för en egen fråga. En sak per fråga.")
     )
@@ -71,7 +71,7 @@ class AskForm(forms.Form):
 class DeadlineForm(forms.Form):
     """By when a level answers."""
 
-    level = forms.ChoiceField(label=_("Vem"), choices=AskedLevel)
+    level = forms.ChoiceField(label=_("Vem"), choices=AskedLevel.choices)
     due_on = forms.DateField(label=_("Senast"), widget=Day())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -140,7 +142,8 @@ def activity(request: HttpRequest, report_id: int, activity_id: int) -> HttpResp
 def late(request: HttpRequest, report_id: int) -> HttpResponse:
     """What was written while the round was locked: read it, take it in, or put it aside with a reason."""
     report = fetch_live(request, report_id)
-    if not request.user.has_perm("reports.approve", report) and not request.user.has_perm("reports.edit", report):
+    actor: Any = request.user
+    if not actor.has_perm("reports.approve", report) and not actor.has_perm("reports.edit", report):
         raise PermissionDenied(_("Den som skriver i rapporten och den som godkänner den ser sena texter."))
     if request.method == "POST":
         take_in = request.POST.get("verb") == "take"
