@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, organisation, people, reports, years
+from rodtrad.demo import carried, decisions, figures, organisation, people, reports, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -50,6 +50,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
         counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
         say(f"{counts['indicators_value']} indikatorvärden")
         if size.keeps_history:
+            carried.build()
             decisions.build(made)
         counts |= reports.build(size, rng)
         say(f"{counts['reports_report']} rapporter")
