@@ -7,9 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from rodtrad.core.policy import is_permitted
+from rodtrad.org.people.models import Role, RoleKind
+from rodtrad.org.years.models import BudgetYear
 from rodtrad.plan.goals import operations, queries
 from rodtrad.plan.goals.models import ExpectedResult, Goal, GoalIndicator, GoalSupport
 from rodtrad.plan.indicators.models import Target
+from rodtrad.plan.plans.operations import create_plan
 from tests.plan.chain import YEAR, money
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +76,7 @@ def test_a_council_goal_that_does_not_fit_is_refused(chain, change, says):
 def test_a_council_goal_does_not_leave_the_goals_below_it_hanging(chain):
     office, direction = chain.who("office"), chain.area.parent
     vision = direction.parent
-    with pytest.raises(ValidationError, match="byta nivå|nivån närmast"):
+    with pytest.raises(ValidationError, match=r"byta nivå|nivån närmast"):
         operations.change_council_goal(actor=office, goal_id=direction.pk, fields={"level": "area"})
     with pytest.raises(ValidationError, match="Låt åren omfatta"):
         operations.change_council_goal(actor=office, goal_id=direction.pk, fields={"last_year": 2024})
@@ -126,15 +129,8 @@ def test_a_unit_goal_starts_from_a_standing_goal_of_its_own_board_this_year(chai
 
 
 def test_a_company_boards_goal_hangs_under_an_area_goal_and_may_take_it_over(chain):
-    plan = chain.plan("B1", by="office") if False else None
-    from rodtrad.org.people.models import Role, RoleKind
-    from rodtrad.org.years.models import BudgetYear
-    from rodtrad.plan.plans.operations import create_plan
-
-    who = chain.who("stranger")
-    Role.objects.create(
-        person=who, kind=RoleKind.MANAGEMENT, node=chain.nodes["B1"], valid=chain.people["manager"].roles.get().valid
-    )
+    valid = chain.people["manager"].roles.get().valid
+    Role.objects.create(person=chain.people["stranger"], kind=RoleKind.MANAGEMENT, node=chain.nodes["B1"], valid=valid)
     who = chain.who("stranger")
     plan = create_plan(actor=who, period=chain.period("B1"), year=BudgetYear.objects.get(pk=YEAR))
     goal = operations.add_goal(actor=who, plan=plan, parent=chain.area, title=chain.area.title, takes_over=True)
