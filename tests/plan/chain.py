@@ -128,7 +128,7 @@ class Chain:
 
     def revised(self, **where: Any) -> Plan:
         plan = self.adopted(**where)
-        return operations.revise(actor=self.who("manager"), plan_id=plan.pk, reason="Ny lokal.")
+        return operations.revise(actor=self.who("management"), plan_id=plan.pk, reason="Ny lokal.")
 
     def indicator(self, code: str = "KF", name: str = "I1", **more: Any) -> Indicator:
         return Indicator.objects.create(

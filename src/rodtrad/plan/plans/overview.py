@@ -72,6 +72,17 @@ class Row:
         return self.plan.state if self.plan else "none"
 
     @property
+    def changes(self) -> str:
+        """What became of last year's goals, in few words."""
+        pieces = [
+            _("%(n)s nya") % {"n": self.n_new} if self.n_new else "",
+            _("%(n)s ändrade") % {"n": self.n_touched} if self.n_touched else "",
+            _("%(n)s orörda") % {"n": self.n_untouched} if self.n_untouched else "",
+            _("%(n)s borta") % {"n": self.n_dropped} if self.n_dropped else "",
+        ]
+        return ", ".join(str(p) for p in pieces if p)
+
+    @property
     def is_over(self) -> bool:
         """Whether the plan's own kronor are more than its frame."""
         return bool(self.plan and self.plan.frame_sek is not None and self.planned_sek > self.plan.frame_sek)
@@ -227,7 +238,9 @@ def _rows(page: list[NodePeriod], plans: dict[int, Plan], year: BudgetYear, due_
                 n_duties_met=sum(line.is_met for line in lines),
                 n_duties=len(lines),
                 n_goals=len(held.goals),
-                credibility=tuple(judged[plan.pk].items()) if plan else (),
+                credibility=tuple((c, judged[plan.pk][c]) for c in Credibility.values if judged[plan.pk][c])
+                if plan
+                else (),
                 n_untouched=held.n_carried_over,
                 n_touched=len(held.origins) - held.n_carried_over,
                 n_new=len(held.goals) - len(held.origins),

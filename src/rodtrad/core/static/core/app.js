@@ -57,6 +57,18 @@
     const saved = event.detail.successful && event.detail.xhr.responseText.includes('data-saved="yes"');
     if (saved && keeps(field)) localStorage.removeItem(kept(field));
   });
+  const unsaved = (event) => { // the server could not be reached or did not answer as it should: say so beside the field
+    const field = event.detail.requestConfig?.elt || event.detail.elt;
+    if (!keeps(field)) return;
+    const status = document.getElementById("status-" + field.id);
+    if (!status) return;
+    const note = document.createElement("p");
+    note.className = "ds-validation-message";
+    note.textContent = document.documentElement.lang === "en" ? "Not saved: there is no contact. The text is kept in the browser; change something in the box to try again." : "Inte sparat: det går inte att nå servern. Texten finns kvar i webbläsaren; ändra något i rutan för att försöka igen.";
+    status.replaceChildren(...status.querySelectorAll("input"), note);
+  };
+  document.addEventListener("htmx:responseError", unsaved);
+  document.addEventListener("htmx:sendError", unsaved);
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/") { const search = document.getElementById("site-search"); if (search) { event.preventDefault(); search.focus(); } }

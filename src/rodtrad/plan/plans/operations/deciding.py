@@ -68,7 +68,9 @@ def can_recall(plan: Plan, actor: Any) -> Verdict:
     """Whether a submitted plan may be taken back: until someone has begun to judge it."""
     if not (verdict := may_move(plan, states.RECALL, actor)):
         return verdict
-    judged = CredibilityAssessment.objects.filter(plan=plan, version=plan.version, assessed_at__gte=plan.submitted_at)
+    judged = CredibilityAssessment.objects.filter(plan=plan, version=plan.version)
+    if plan.submitted_at is not None:
+        judged = judged.filter(assessed_at__gte=plan.submitted_at)
     if judged.exists():
         return no(_("Bedömningen har börjat. Be den som bedömer att skicka tillbaka planen."), "being_assessed")
     return YES

@@ -101,14 +101,16 @@ def bulk(request: HttpRequest, node_id: int) -> HttpResponse:
     """Preview what would be done to the chosen plans, then do it: to those that can, or to none when one fails."""
     get_object_or_404(periods_on(), node_id=node_id)
     verb, back = request.POST.get("verb", ""), _back(request, node_id)
-    ids = [int(pk) for pk in request.POST.getlist("plan") if pk.isdecimal() and len(pk) < 19]
+    ticked = request.POST.getlist("shown" if "all" in request.POST else "plan")
+    ids = [int(pk) for pk in ticked if pk.isdecimal() and len(pk) < 19]
     if verb not in _bulks() or not ids:
         messages.info(request, _("Kryssa för planerna först och välj sedan vad som ska göras."))
         return redirect(back)
     what = _bulks()[verb]
     chosen = _chosen(request, node_id, ids, what)
     form = what.form(request.POST if "do" in request.POST else None) if what.form else None
-    if "do" in request.POST and (form is None or form.is_valid()) and _done(request, node_id, what, verb, chosen, form):
+    is_asked = "do" in request.POST and any(c.verdict for c in chosen)
+    if is_asked and (form is None or form.is_valid()) and _done(request, node_id, what, verb, chosen, form):
         return redirect(back)
     context = {
         "what": what,
