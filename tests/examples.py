@@ -56,7 +56,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "service_id": first("tree.ServiceType"),
     "reorganisation_id": first("tree.Reorganisation"),
     "economy.what": lambda: "forecast",
-    "file_kind": lambda: "money",
+    "economy.file_kind": lambda: "money",
     "result_unit_id": first("economy.ResultUnit"),
     "economy.import_id": first("economy.EconomyImport"),
     "fetchers.source_id": first("fetchers.Source"),
