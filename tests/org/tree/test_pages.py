@@ -95,7 +95,7 @@ def test_a_change_is_shown_first_and_made_when_confirmed(client, town, administr
     assert "Så här blir det" in shown.content.decode()
     assert not Reorganisation.objects.exists()
     done = client.post(address, {**MOVE, "parent": town["SDN"], "confirm": "1"})
-    assert done.url == f"/org/{town['E1']}/"
+    assert done.url == f"/org/{town['E1']}/?on=2027-01-01"
     change = Reorganisation.objects.get()
     assert "Förskolan Älgen flyttas till Åby stadsdelsnämnd" in client.get("/org/changes/").content.decode()
     undo = f"/org/changes/{change.pk}/undo/"

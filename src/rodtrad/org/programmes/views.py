@@ -81,7 +81,8 @@ def copy(request: HttpRequest, programme_id: int) -> HttpResponse:
 def change(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Change the draft's own texts."""
     programme = _one(request, programme_id)
-    operations.can_change(programme, request.user).enforce()
+    if refused := _refused(request, programme):
+        return refused
     form = AboutForm(request.POST or None, instance=programme)
     if form.is_valid():
         fields = dict(form.cleaned_data)
@@ -94,16 +95,24 @@ def change(request: HttpRequest, programme_id: int) -> HttpResponse:
     return _form(request, programme, form, _("Ändra versionens texter"), _("Spara"))
 
 
+def _refused(request: HttpRequest, programme: Programme) -> HttpResponse | None:
+    """Back to a decided version with the reason; who may never change one gets a 403."""
+    operations.can_copy(request.user).enforce()
+    verdict = operations.can_change(programme, request.user)
+    if verdict:
+        return None
+    messages.error(request, str(verdict.reason))
+    return redirect("programmes:show", programme.pk)
+
+
 @login_required
 def change_contents(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse:
     """Change the words, duties, focus areas or scale of a draft."""
     programme = _one(request, programme_id)
     if kind not in CONTENTS:
         raise Http404
-    verdict = operations.can_change(programme, request.user)
-    if not verdict:
-        messages.error(request, str(verdict.reason))
-        return redirect("programmes:show", programme.pk)
+    if refused := _refused(request, programme):
+        return refused
     formset = contents_formset(kind, programme, request.POST or None)
     if formset.is_valid():
         operations.change_contents(actor=request.user, programme_id=programme.pk, formset=formset)

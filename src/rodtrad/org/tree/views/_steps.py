@@ -63,7 +63,8 @@ def two_steps(
         if "confirm" in request.POST:
             if (made := attempt(form, call)) is not None:
                 messages.success(request, _("%(what)s Det kan ångras under Ändringar.") % {"what": made.summary})
-                return redirect("tree:show", _where(made, period.node_id))
+                address = reverse("tree:show", args=[_where(made, period.node_id)])
+                return redirect(address if made.on <= today() else f"{address}?on={made.on}")
         else:
             shown = attempt(form, lambda: operations.preview(call))
     context = {

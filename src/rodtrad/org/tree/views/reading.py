@@ -50,6 +50,7 @@ def show(request: HttpRequest, node_id: int) -> HttpResponse:
         "is_today": on == today(),
         "period": now or latest,
         "exists": now is not None,
+        "begins_on": periods[-1].valid.lower if periods[-1].valid.lower and periods[-1].valid.lower > on else None,
         "path": queries.path_to(node_id, on)[:-1],
         "children": children,
         "lives": _with_parents(periods),
