@@ -301,16 +301,3 @@ def test_those_who_give_no_roles_add_nobody(auditor, stranger):
 def test_every_kind_of_role_has_somebody_who_gives_it():
     assert authority.given_by(frozenset({RoleKind.SYSTEM_ADMINISTRATOR})) == frozenset(RoleKind)
     assert Node.objects.count() == 0
-
-
-def test_the_first_administrator_comes_by_the_command_line_and_only_the_first(db, capsys):
-    from django.core.management import CommandError, call_command
-
-    call_command("first_administrator", "Forsta@stad.example", "Fia Första")
-    role = Role.objects.get(kind="system_administrator")
-    assert (role.person.email, role.person.has_usable_password()) == ("forsta@stad.example", False)
-    assert operations.can_add(role.person)
-    assert Node.objects.get().code == "KF"
-    with pytest.raises(CommandError, match="Fia Första"):
-        call_command("first_administrator", "andra@stad.example", "Andra")
-    assert Role.objects.count() == 1

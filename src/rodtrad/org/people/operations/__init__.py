@@ -9,7 +9,6 @@ from rodtrad.org.people.operations.persons import (
     change_person,
     choose_language,
     deactivate_person,
-    first_administrator,
     welcome,
 )
 from rodtrad.org.people.operations.roles import (
@@ -39,7 +38,6 @@ __all__ = [
     "correct_dates",
     "deactivate_person",
     "end_role",
-    "first_administrator",
     "grant_role",
     "hand_over_ended",
     "preview_roster",

@@ -11,13 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rodtrad.core.operations import operation
-from rodtrad.core.periods import date_range, today
+from rodtrad.core.periods import today
 from rodtrad.core.verdicts import YES, Verdict, no, not_permitted
 from rodtrad.org.people.handover import Handed
-from rodtrad.org.people.models import Role, RoleKind, User
+from rodtrad.org.people.models import Role, User
 from rodtrad.org.people.operations.roles import cut, grant_role, settle
-from rodtrad.org.tree import placements
-from rodtrad.org.tree.models import Kind, Node, NodePeriod
 
 FIELDS = frozenset({"name", "email", "employee_number", "language"})
 
@@ -138,33 +136,3 @@ def choose_language(*, actor: Any, language: str) -> User:
     actor.language = language
     actor.save(update_fields=["language"])
     return actor
-
-
-@operation("people.first_administrator")
-def first_administrator(*, email: str, name: str, actor: Any = None) -> Role:
-    """Let the first system administrator in, from the command line: person and role at the council, made if they are not there.
-
-    Raises ValidationError when there is a system administrator already, or the address is none.
-    """
-    there = Role.objects.filter(kind=RoleKind.SYSTEM_ADMINISTRATOR, valid__contains=today(), person__is_active=True)
-    if (role := there.select_related("person").first()) is not None:
-        no(
-            _("Det finns redan en systemförvaltare: %(name)s. Hen ger nästa rollen.") % {"name": role.person.name},
-            "administrator_exists",
-        ).enforce()
-    council = NodePeriod.objects.filter(kind=Kind.COUNCIL, valid__contains=today()).order_by("pk").first()
-    if council is None:
-        node = Node.objects.create(code="KF")
-        council = NodePeriod.objects.create(
-            node=node, name="Kommunfullmäktige", kind=Kind.COUNCIL, valid=date_range(None, None)
-        )
-        placements.rebuild()
-    person = User.objects.filter(email=email.strip().lower()).first()
-    if person is None:
-        person = User(email=email.strip().lower(), name=name.strip())
-        person.set_unusable_password()
-        person.full_clean(exclude=["password"])
-        person.save()
-    return Role.objects.create(
-        person=person, kind=RoleKind.SYSTEM_ADMINISTRATOR, node_id=council.node_id, valid=date_range(today(), None)
-    )
