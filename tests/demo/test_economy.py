@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_economy_of_the_demo(city):
     unit = Role.objects.get(person__email="enhetschef@demo.example").node_id
     council = Node.objects.get(code="KF").pk
-    totals = totals_of([unit, council, *Node.objects.filter(code__startswith="E0").values_list("pk", flat=True)], 2026, 10)
+    totals = totals_of(
+        [unit, council, *Node.objects.filter(code__startswith="E0").values_list("pk", flat=True)], 2026, 10
+    )
     assert sum(1 for t in totals.values() if state_of(t) == "bad") == 1, "one unit is well over its budget"
     assert state_of(totals[unit]) in {"good", "attention"}
     economy = economy_of(periods_on().get(node_id=unit), 2026, None, shows_staff=True, is_in_line=True)

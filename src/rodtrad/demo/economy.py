@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,8 @@ from rodtrad.follow.economy.operations import propose
 from rodtrad.follow.economy.states import ImportState
 from rodtrad.org.people.models import User
 from rodtrad.org.tree.models import NodePeriod
+from rodtrad.plan.goals.models import Goal
+from rodtrad.plan.plans.models import Aspect, Part, Plan
 
 SEED = 20_400_108  # its own, so that nothing else in the city changes with it
 LAST_MONTH = 10
@@ -76,6 +79,8 @@ def build(made: Organisation, size: Size) -> int:
         pl.lit(datetime(REFERENCE_YEAR, LAST_MONTH + 1, 6, tzinfo=UTC).isoformat()).alias("recorded_at"),
     )
     n = copy_frame(Figure, frame)
+    if size.keeps_history:
+        _plans(sizes)
     _results(made, size, years)
     return n
 
@@ -138,6 +143,28 @@ def _counts(one: _Size, year: int, last: int, rng: np.random.Generator) -> Itera
             }
         for measure, amount in counts.items():
             yield node, service, year, month, measure, "", amount
+
+
+def _plans(sizes: list[_Size]) -> None:
+    """The plans' frames as budgeted, and kronor set aside for the first goal of each."""
+    cost = {one.unit.node_id: round(one.cost / 1000) * 1000 for one in sizes}
+    plans = list(Plan.objects.filter(node_id__in=cost))
+    for plan in plans:
+        plan.frame_sek = Decimal(cost[plan.node_id])
+    Plan.objects.bulk_update(plans, ["frame_sek"], batch_size=500)
+    first = (
+        Goal.objects.filter(plan__in=plans, withdrawn_at=None).order_by("plan_id", "position", "pk").distinct("plan_id")
+    )
+    Part.objects.bulk_create(
+        Part(
+            plan_id=goal.plan_id,
+            goal=goal,
+            kind="resource_use",
+            aspect=Aspect.MONEY,
+            amount_sek=Decimal(round(cost[goal.node_id] * 0.015 / 1000) * 1000),
+        )
+        for goal in first.defer("search")
+    )
 
 
 def _common(node_id: int, year: int) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from typing import Any
 class Told(BaseHTTPRequestHandler):
     """Answers from the server's list; the last one for ever."""
 
-    def do_GET(self) -> None:  # noqa: N802 -- the library's name
+    def do_GET(self) -> None:
         """One answer."""
         server: Any = self.server
         length = int(self.headers.get("Content-Length") or 0)

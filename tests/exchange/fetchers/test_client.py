@@ -39,7 +39,9 @@ class Memory:
         self.kept[key] = (body, etag, timezone.now())
 
 
-@pytest.mark.parametrize("fault", [("status", 500), ("status", 503), ("status", 429), ("half", GOOD), ("text", ""), ("slow", 0.4)])
+@pytest.mark.parametrize(
+    "fault", [("status", 500), ("status", 503), ("status", 429), ("half", GOOD), ("text", ""), ("slow", 0.4)]
+)
 def test_a_passing_fault_is_waited_out(fault):
     with serving(fault, fault, GOOD) as server:
         asking = client(server)
@@ -49,7 +51,13 @@ def test_a_passing_fault_is_waited_out(fault):
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(("status", 500), "felet 500"), (("half", GOOD), "Försökte 4"), (("slow", 0.4), "inte i tid"), (("text", ""), "inte helt"), ([1, 2], "inte helt")],
+    [
+        (("status", 500), "felet 500"),
+        (("half", GOOD), "Försökte 4"),
+        (("slow", 0.4), "inte i tid"),
+        (("text", ""), "inte helt"),
+        ([1, 2], "inte helt"),
+    ],
 )
 def test_a_lasting_fault_is_told_in_a_sentence(fault, words):
     with serving(fault) as server, pytest.raises(FetchFailed, match=words):
@@ -85,7 +93,9 @@ def test_the_same_is_asked_once_a_day_and_then_by_its_mark():
         assert server.asked[1][2] == '"ett"'
 
 
-@pytest.mark.parametrize("address", ["http://169.254.169.254/latest", "https://annan.example/v3/x", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "address", ["http://169.254.169.254/latest", "https://annan.example/v3/x", "file:///etc/passwd"]
+)
 def test_another_host_is_not_followed(address):
     with serving({"values": [], "next_url": address}) as server, pytest.raises(FetchFailed, match="annan server"):
         list(kolada.pages(client(server), "data"))
@@ -128,8 +138,21 @@ def test_an_answer_of_another_form_is_told(answer):
 
 
 def test_odd_cells_are_passed_over():
-    cells = [{"gender": "T", "value": "hej"}, {"gender": "X", "value": 1}, {"gender": "T", "value": 1e300}, {"gender": "T", "value": float("inf")}, None, {"gender": "T", "value": 5, "isdeleted": True}]
-    answer = {"values": [{"kpi": "N1", "municipality": "0180", "period": 2024, "values": cells}, "text", {"period": "x", "values": None}]}
+    cells = [
+        {"gender": "T", "value": "hej"},
+        {"gender": "X", "value": 1},
+        {"gender": "T", "value": 1e300},
+        {"gender": "T", "value": float("inf")},
+        None,
+        {"gender": "T", "value": 5, "isdeleted": True},
+    ]
+    answer = {
+        "values": [
+            {"kpi": "N1", "municipality": "0180", "period": 2024, "values": cells},
+            "text",
+            {"period": "x", "values": None},
+        ]
+    }
     with serving(answer) as server:
         assert kolada.figures(client(server), ["N1"], ["0180"], [2024]) == []
 
@@ -142,7 +165,13 @@ def test_pxwebs_answer_is_read_and_gaps_left_out():
         found = pxweb.figures(client(server), "BE/BE0101", SELECTION)
         asked = json.loads(server.asked[0][1])
     assert asked["response"]["format"] == "json-stat2"
-    assert [(f.year, f.sex, int(f.value)) for f in found] == [(2023, "M", 490000), (2024, "M", 491000), (2023, "K", 495000), (2024, "K", 496000), (2025, "K", 497000)]
+    assert [(f.year, f.sex, int(f.value)) for f in found] == [
+        (2023, "M", 490000),
+        (2024, "M", 491000),
+        (2023, "K", 495000),
+        (2024, "K", 496000),
+        (2025, "K", 497000),
+    ]
 
 
 def test_pxweb_with_only_the_cells_that_are_there_and_months():

@@ -36,7 +36,9 @@ def scene(db):
 
 @pytest.fixture
 def source(scene):
-    made = Source.objects.create(name="Kolada", kind="kolada", address="https://kolada.example/v3", owner=scene.people["office"])
+    made = Source.objects.create(
+        name="Kolada", kind="kolada", address="https://kolada.example/v3", owner=scene.people["office"]
+    )
     Place.objects.create(source=made, external_id="0180", node=scene["KF"])
     indicator(scene, "N15419", source="kolada", source_ref="N15419", is_split_by_sex=True)
     return made
@@ -147,7 +149,12 @@ def test_sources_are_kept_by_the_office_alone(scene, source):
         with pytest.raises(PermissionDenied):
             operations.save_source(actor=scene.people[who], source=source, fields={"name": "X"})
     office = scene.people["office"]
-    for fields in ({"address": "http://kolada.example"}, {"address": "file:///etc/passwd"}, {"kind": "folder", "owner": None}, {"name": ""}):
+    for fields in (
+        {"address": "http://kolada.example"},
+        {"address": "file:///etc/passwd"},
+        {"kind": "folder", "owner": None},
+        {"name": ""},
+    ):
         with pytest.raises(ValidationError):
             operations.save_source(actor=office, source=Source.objects.get(), fields=fields)
     other = Source.objects.create(name="SCB", kind="pxweb", address="https://scb.example")
@@ -157,7 +164,13 @@ def test_sources_are_kept_by_the_office_alone(scene, source):
         operations.save_feed(actor=office, source=other, indicator=of, reference="x", selection={})
     assert refused.value.code == "fetched_elsewhere"
     with pytest.raises(ValidationError):
-        operations.save_feed(actor=office, source=other, indicator=indicator(scene, "C", source="computed", expression="1"), reference="x", selection={})
+        operations.save_feed(
+            actor=office,
+            source=other,
+            indicator=indicator(scene, "C", source="computed", expression="1"),
+            reference="x",
+            selection={},
+        )
 
 
 @pytest.mark.parametrize("who", ["office", "controller", "manager", "reader", "auditor", "anonymous"])
@@ -178,7 +191,9 @@ def test_the_page_tells_how_it_goes(client, scene, source):
     assert "borta ur källan sedan" in page
     assert "5 nya, 0 ändrade, 0 oförändrade" in page
     assert "1 indikator är borta" in client.get(reverse("fetchers:list")).content.decode()
-    assert set(visible_to(scene.people["reader"])) == {s for s in Source.objects.all() if scene.people["reader"].has_perm("fetchers.view", s)}
+    assert set(visible_to(scene.people["reader"])) == {
+        s for s in Source.objects.all() if scene.people["reader"].has_perm("fetchers.view", s)
+    }
 
 
 def test_fetch_now_is_ordered_from_the_worker(client, scene, source):
@@ -225,7 +240,12 @@ def test_files_are_read_whole_and_put_aside(scene, folder):
     assert (done.is_ok, done.n_new) == (True, 4)
     assert {f.name for f in (place / "done").iterdir()} == {"indicators-1.csv", "money-1.csv"}
     value = Value.objects.get(sex="T")
-    assert (float(value.value), value.denominator, value.status, value.source) == (7.5, 1000, "preliminary", "Lönesystemet")
+    assert (float(value.value), value.denominator, value.status, value.source) == (
+        7.5,
+        1000,
+        "preliminary",
+        "Lönesystemet",
+    )
     assert Figure.objects.count() == 2
 
 

@@ -18,7 +18,14 @@ def book(scene):
 
     def make(code, month, measure, amount, line="", year=2025, **more):
         return Figure.objects.create(
-            node=scene[code], year=year, month=month, measure=measure, line=line, amount=Decimal(str(amount)), recorded_at=timezone.now(), **more
+            node=scene[code],
+            year=year,
+            month=month,
+            measure=measure,
+            line=line,
+            amount=Decimal(str(amount)),
+            recorded_at=timezone.now(),
+            **more,
         )
 
     return make

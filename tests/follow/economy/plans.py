@@ -20,7 +20,11 @@ def goal_with_money(scene: Scene, code: str, year: int) -> Goal:
         year=year, defaults={"mandate": mandate, "programme": Programme.objects.get(code="2016")}
     )[0]
     plan = Plan.objects.create(node=scene[code], year=budget_year, level="unit", frame_sek=Decimal(1_200_000))
-    goal = Goal.objects.create(level="unit", node=scene[code], plan=plan, title="Lugna luncher", first_year=year, last_year=year)
+    goal = Goal.objects.create(
+        level="unit", node=scene[code], plan=plan, title="Lugna luncher", first_year=year, last_year=year
+    )
     Part.objects.create(plan=plan, goal=goal, kind="resource_use", aspect="money", amount_sek=Decimal(250_000))
-    Part.objects.create(plan=plan, goal=goal, kind="resource_use", aspect="competence", text="Vi delar vikarier med grannenheten.")
+    Part.objects.create(
+        plan=plan, goal=goal, kind="resource_use", aspect="competence", text="Vi delar vikarier med grannenheten."
+    )
     return goal

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from rodtrad.follow.economy import operations
-from rodtrad.follow.economy.models import EconomyImport, FileKind, Figure
+from rodtrad.follow.economy.models import EconomyImport, Figure, FileKind
 from rodtrad.follow.economy.queries import imports_visible_to
 from rodtrad.follow.economy.reading import example_of, read_file
 from rodtrad.follow.economy.totals import totals_of
@@ -126,7 +126,9 @@ class TestImport:
         later, _ = self.send(scene, HEADER + LINE.replace("900", "950"))
         operations.confirm_import(actor=scene.people["controller"], import_id=later.pk)
         operations.undo_import(actor=scene.people["controller"], import_id=sent.pk)
-        assert [str(a) for a in Figure.objects.filter(is_current=True, measure="outcome").values_list("amount", flat=True)] == ["950.00"]
+        assert [
+            str(a) for a in Figure.objects.filter(is_current=True, measure="outcome").values_list("amount", flat=True)
+        ] == ["950.00"]
         operations.undo_import(actor=scene.people["controller"], import_id=later.pk)
         assert not Figure.objects.filter(is_current=True).exists(), "what was undone does not come back"
 
@@ -171,7 +173,13 @@ class TestImport:
 
     @pytest.mark.parametrize(
         ("content", "code"),
-        [(b"", "empty"), (b"PK\x03\x04xx", "unreadable"), (b"a\x00b", "unreadable"), (b"\x81\x8d", "unreadable"), (b" " * (21 * 1024 * 1024), "too_large")],
+        [
+            (b"", "empty"),
+            (b"PK\x03\x04xx", "unreadable"),
+            (b"a\x00b", "unreadable"),
+            (b"\x81\x8d", "unreadable"),
+            (b" " * (21 * 1024 * 1024), "too_large"),
+        ],
     )
     def test_what_is_no_text_is_refused(self, scene, content, code):
         with pytest.raises(ValidationError) as refused:
@@ -204,8 +212,11 @@ class TestImport:
         assert not Figure.objects.exists()
 
     def test_a_large_file_costs_no_more_queries(self, scene, django_assert_max_num_queries):
-        lines = "".join(f"E{i % 2 + 1};preschool;{2016 + i // 120};{i // 2 % 12 + 1};{r};1;1;\n" for i, r in [(i, ("personal", "lokaler", "energi", "övrigt", "intäkter")[i // 24 % 5]) for i in range(600)])
+        lines = "".join(
+            f"E{i % 2 + 1};preschool;{2016 + i // 120};{i // 2 % 12 + 1};{r};1;1;\n"
+            for i, r in [(i, ("personal", "lokaler", "energi", "övrigt", "intäkter")[i // 24 % 5]) for i in range(600)]
+        )
         with django_assert_max_num_queries(14):
-            sent, preview = self.send(scene, HEADER + lines)
+            _sent, preview = self.send(scene, HEADER + lines)
         assert preview.problems == ()
         assert preview.n_new == 1200

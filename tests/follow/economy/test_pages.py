@@ -20,9 +20,21 @@ def booked(scene, book):
     """A year at E1 and E2: money, volumes, staff."""
     for code in ("E1", "E2"):
         for month in range(1, 11):
-            for measure, amount, line in (("budget", 100_000, "staff"), ("outcome", 103_000, "staff"), ("outcome", 3_000, "income")):
+            for measure, amount, line in (
+                ("budget", 100_000, "staff"),
+                ("outcome", 103_000, "staff"),
+                ("outcome", 3_000, "income"),
+            ):
                 book(code, month, measure, amount, line)
-            for measure, amount in (("volume", 20), ("employed", 10), ("fte", 9), ("sick_hours", 77), ("scheduled_hours", 1000), ("energy", 500), ("area", 100)):
+            for measure, amount in (
+                ("volume", 20),
+                ("employed", 10),
+                ("fte", 9),
+                ("sick_hours", 77),
+                ("scheduled_hours", 1000),
+                ("energy", 500),
+                ("area", 100),
+            ):
                 book(code, month, measure, amount)
         for month in (11, 12):
             book(code, month, "budget", 100_000, "staff")
@@ -80,7 +92,13 @@ def page_of(client, scene, who, code, **query):
 def test_the_page_says_how_it_stands(client, booked):
     page = page_of(client, booked, "reader", "N1")
 
-    for words in ("Nettokostnaden är 2\xa0000\xa0000 kr", "avviker med -200\xa0000 kr", "avviker", "till och med 2025-10", "Linjediagram"):
+    for words in (
+        "Nettokostnaden är 2\xa0000\xa0000 kr",
+        "avviker med -200\xa0000 kr",
+        "avviker",
+        "till och med 2025-10",
+        "Linjediagram",
+    ):
         assert words in page
     assert "Enhet N1-F" in page
 
@@ -138,7 +156,10 @@ def test_a_figure_is_typed_and_corrected(client, booked):
     url = reverse("economy:record", args=[booked["E2"].pk, "figure"])
     form = {"year": "2025", "month": "10", "measure": "outcome", "line": "staff", "amount": "99 999,50"}
     assert client.post(url, form).status_code == 302
-    assert [str(f.amount) for f in Figure.objects.filter(node=booked["E2"], month=10, measure="outcome", line="staff", is_current=True)] == ["99999.50"]
+    assert [
+        str(f.amount)
+        for f in Figure.objects.filter(node=booked["E2"], month=10, measure="outcome", line="staff", is_current=True)
+    ] == ["99999.50"]
     assert "103\xa0000,00" in page_of(client, booked, "controller", "E2"), "the old one stands among the corrected"
 
 
@@ -156,7 +177,15 @@ def test_a_figure_is_typed_and_corrected(client, booked):
     ],
 )
 def test_what_cannot_be_booked_is_refused_in_a_sentence_and_kept(client, booked, changes, words):
-    form = {"year": "2025", "month": "10", "measure": "outcome", "line": "staff", "amount": "77", "comment": "min text", **changes}
+    form = {
+        "year": "2025",
+        "month": "10",
+        "measure": "outcome",
+        "line": "staff",
+        "amount": "77",
+        "comment": "min text",
+        **changes,
+    }
     n = Figure.objects.count()
     response = go(client, booked, "controller").post(reverse("economy:record", args=[booked["E1"].pk, "figure"]), form)
     assert response.status_code == 422
@@ -167,19 +196,30 @@ def test_what_cannot_be_booked_is_refused_in_a_sentence_and_kept(client, booked,
 
 def test_a_forecast_of_text_and_one_without_a_reason_are_refused(client, booked):
     url = reverse("economy:record", args=[booked["E1"].pk, "forecast"])
-    form = {"year": "2025", "month": "9", "measure": "forecast", "line": "staff", "amount": "minst 5 mnkr", "comment": "Bygger på schemat."}
+    form = {
+        "year": "2025",
+        "month": "9",
+        "measure": "forecast",
+        "line": "staff",
+        "amount": "minst 5 mnkr",
+        "comment": "Bygger på schemat.",
+    }
     go(client, booked, "manager")
     assert "går inte att läsa som ett tal" in client.post(url, form).content.decode()
     assert "vad prognosen bygger på" in client.post(url, {**form, "amount": "5", "comment": " "}).content.decode()
     assert client.post(url, {**form, "amount": "1 200 000"}).status_code == 302
-    assert client.post(url, {**form, "measure": "outcome", "amount": "5"}).status_code == 422, "a manager books no outcome"
+    assert client.post(url, {**form, "measure": "outcome", "amount": "5"}).status_code == 422, (
+        "a manager books no outcome"
+    )
 
 
 def test_a_file_is_sent_looked_at_and_read_in(client, scene):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     def send(text):
-        return client.post(reverse("economy:import_new"), {"kind": "money", "file": SimpleUploadedFile("fil <b>.csv", text.encode())})
+        return client.post(
+            reverse("economy:import_new"), {"kind": "money", "file": SimpleUploadedFile("fil <b>.csv", text.encode())}
+        )
 
     go(client, scene, "controller")
     wrong = send(FILE + "SUMMA;;;;;1000;800;12000\n")
@@ -209,7 +249,14 @@ def test_a_result_unit_closes_its_year_by_the_rule_or_with_a_reason(client, book
 
     office, controller = booked.people["office"], booked.people["controller"]
     go(client, booked, "office")
-    rule = {"first_year": "2020", "surplus_share": "10", "deficit_share": "5", "text": "Tio och fem.", "decided_by": "KF", "decided_on": "2019-12-01"}
+    rule = {
+        "first_year": "2020",
+        "surplus_share": "10",
+        "deficit_share": "5",
+        "text": "Tio och fem.",
+        "decided_by": "KF",
+        "decided_on": "2019-12-01",
+    }
     assert client.post(reverse("economy:new_rule"), {**rule, "surplus_share": "110"}).status_code == 422
     assert client.post(reverse("economy:new_rule"), rule).status_code == 302
     assert CarryOverRule.objects.get().surplus_share == Decimal("0.1")
@@ -235,7 +282,9 @@ def test_a_result_unit_closes_its_year_by_the_rule_or_with_a_reason(client, book
     go(client, booked, "controller")
     assert "redan fastställt" in client.get(url, follow=True).content.decode()
     go(client, booked, "office")
-    assert client.post(reverse("economy:new_rule"), {**rule, "first_year": "2025"}).status_code == 422, "a closed year keeps its rule"
+    assert client.post(reverse("economy:new_rule"), {**rule, "first_year": "2025"}).status_code == 422, (
+        "a closed year keeps its rule"
+    )
     unit = ResultUnit.objects.get()
     assert client.post(reverse("economy:end_unit", args=[unit.pk]), {"ends_on": "2024-01-01"}).status_code == 422
     assert client.post(reverse("economy:end_unit", args=[unit.pk]), {"ends_on": "2025-12-31"}).status_code == 302
@@ -244,7 +293,15 @@ def test_a_result_unit_closes_its_year_by_the_rule_or_with_a_reason(client, book
 
 def test_what_people_type_in_addresses(client, booked):
     go(client, booked, "reader")
-    for query in ({"year": "abcd"}, {"year": "0000"}, {"year": "²025"}, {"month": "99"}, {"month": "-1"}, {"year": "9999"}, {"year": "2025", "month": "2"}):
+    for query in (
+        {"year": "abcd"},
+        {"year": "0000"},
+        {"year": "²025"},
+        {"month": "99"},
+        {"month": "-1"},
+        {"year": "9999"},
+        {"year": "2025", "month": "2"},
+    ):
         assert client.get(reverse("economy:show", args=[booked["E1"].pk]), query).status_code == 200
     assert client.get("/economy/999999/").status_code == 404
     assert client.get(reverse("economy:pdf", args=[booked["E4"].pk])).status_code == 404

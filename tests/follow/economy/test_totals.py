@@ -26,7 +26,13 @@ PLACES = ("KF", "N1", "N1-F", "N2-F", "E1", "E2", "E3", "E4")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from(PLACES), st.integers(1, 12), st.sampled_from(["budget", "outcome"]), st.sampled_from(Line.values), ORE),
+        st.tuples(
+            st.sampled_from(PLACES),
+            st.integers(1, 12),
+            st.sampled_from(["budget", "outcome"]),
+            st.sampled_from(Line.values),
+            ORE,
+        ),
         max_size=40,
         unique_by=lambda row: row[:4],
     )
@@ -38,11 +44,23 @@ def test_sums_agree_exactly_from_unit_to_city(scene, book, rows):
     for month in (3, 12):
         totals = totals_of([n.pk for n in scene.nodes.values()], 2025, month)
         by_hand = sum(
-            ((-a if line == "income" else a) for _c, m, measure, line, a in rows if measure == "outcome" and m <= month), Decimal(0)
+            (
+                (-a if line == "income" else a)
+                for _c, m, measure, line, a in rows
+                if measure == "outcome" and m <= month
+            ),
+            Decimal(0),
         )
         assert totals[scene["KF"].pk].net().outcome == by_hand
         for above, below in (("KF", ("N1", "N2")), ("N1", ("N1-F",)), ("N1-F", ("E1", "E2")), ("N2-F", ("E3", "E4"))):
-            own = sum(((-a if line == "income" else a) for c, _m, measure, line, a in rows if measure == "budget" and c == above), Decimal(0))
+            own = sum(
+                (
+                    (-a if line == "income" else a)
+                    for c, _m, measure, line, a in rows
+                    if measure == "budget" and c == above
+                ),
+                Decimal(0),
+            )
             parts = sum((totals[scene[c].pk].net().year_budget for c in below), own)
             assert totals[scene[above].pk].net().year_budget == parts
 
@@ -182,7 +200,9 @@ def test_sums_agree_exactly_at_city_size(scene):
     copy_frame(Figure, frame.drop("oere"))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE economy_figure; ANALYZE tree_placement")
-    signed = frame.with_columns(pl.when(pl.col("line") == "income").then(-pl.col("oere")).otherwise(pl.col("oere")).alias("signed"))
+    signed = frame.with_columns(
+        pl.when(pl.col("line") == "income").then(-pl.col("oere")).otherwise(pl.col("oere")).alias("signed")
+    )
     expected = Decimal(int(signed.filter(pl.col("measure") == "outcome")["signed"].sum())) / 100
     boards = [scene[f"B{b}"].pk for b in range(15)]
     totals = totals_of([scene["KF"].pk, *boards, *(n.pk for n in nodes)], 2025, 12)

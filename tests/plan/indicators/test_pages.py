@@ -98,7 +98,8 @@ def test_the_page_costs_the_same_however_many_places(client, scene, rows, django
 def test_an_indicator_is_made_by_form_with_its_expression(client, scene):
     indicator(scene, "A", unit_of_measure="kr")
     form = {"code": "C", "name": "Dubbel", "unit_of_measure": "kr", "kind": "result", "direction": "none", "granularity": "year",
-            "source": "computed", "expression": "2 * [A]", "aggregation": "none", "aggregation_in_time": "none", "n_decimals": "0"}  # fmt: skip
+            "source": "computed", "expression": "2 * [A]", "aggregation": "none", "aggregation_in_time": "none",
+            "n_decimals": "0"}  # fmt: skip
     url = reverse("indicators:create", args=[scene["KF"].pk])
     wrong = go(client, scene, "office").post(url, {**form, "expression": "2 * [A"})
     assert wrong.status_code == 422

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from rodtrad.core.notices import tell
 from rodtrad.core.operations import operation
@@ -73,6 +74,13 @@ def save_feed(*, actor: Any, source: Source, indicator: Indicator, reference: st
     feed.full_clean()
     feed.save()
     return feed
+
+
+@operation("fetchers.order")
+def order_fetch(*, actor: Any, source: Source) -> None:
+    """Let the job worker ask the source as soon as it can; the job is there only if the transaction is. Raises PermissionDenied."""
+    can_keep(actor).enforce()
+    app.configure_task("fetchers.fetch_one").defer(source_id=source.pk)
 
 
 def fetch_source(source: Source, *, client: Client | None = None) -> Fetch:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
-from rodtrad.exchange.fetchers import jobs, operations
+from rodtrad.exchange.fetchers import operations
 from rodtrad.exchange.fetchers.folder import COLUMNS
 from rodtrad.exchange.fetchers.forms import FeedForm, PlaceForm, SourceForm
 from rodtrad.exchange.fetchers.models import Source, SourceKind
@@ -57,8 +57,7 @@ def show(request: HttpRequest, source_id: int) -> HttpResponse:
 def fetch_now(request: HttpRequest, source_id: int) -> HttpResponse:
     """Let the job worker ask the source as soon as it can."""
     source = get_object_or_404(visible_to(request.user), pk=source_id)
-    operations.can_keep(request.user).enforce()
-    jobs.fetch_one.defer(source_id=source.pk)
+    operations.order_fetch(actor=request.user, source=source)
     messages.success(request, _("Hämtningen är beställd. Ladda om sidan om en stund."))
     return redirect("fetchers:show", source.pk)
 

@@ -99,7 +99,7 @@ def _table(caption: str, rows: tuple[Row, ...]) -> Table:
 
 def _cells(row: Row) -> tuple[str, ...]:
     money = row.money
-    figures = (money.budget, money.outcome, money.deviation, money.year_budget, money.forecast)
+    figures = (money.budget, money.outcome, row.deviation, money.year_budget, money.forecast)
     return (row.label.capitalize(), *(write_number(f, 0) for f in figures))
 
 

@@ -18,7 +18,7 @@ from rodtrad.org.tree.models import NodePeriod, ServiceType
 from rodtrad.org.tree.queries import children_of
 from rodtrad.plan.plans.models import Aspect, Part, Plan
 
-MILLION = Decimal(1_000_000)
+MILLION, THOUSAND = Decimal(1_000_000), Decimal(1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ class Row:
     volume: Decimal | None = None
     per_user: Ratio | None = None
     is_own: bool = False
+    is_income: bool = False
+
+    @property
+    def deviation(self) -> Decimal:
+        """Above zero is to the good: a cost below its budget, an income above it."""
+        return -self.money.deviation if self.is_income else self.money.deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def economy_of(
 
 
 def _lines(totals: Totals) -> tuple[Row, ...]:
-    rows = [Row(str(line.label), totals.line(line)) for line in MoneyLine]
+    rows = [Row(str(line.label), totals.line(line), is_income=line == MoneyLine.INCOME) for line in MoneyLine]
     return tuple(r for r in rows if r.money != Money())
 
 
@@ -241,25 +247,26 @@ def facts_about(facts: tuple[Fact, ...], *labels: str) -> tuple[Fact, ...]:
 
 
 def chart_of(period: NodePeriod, year: int, month: int, totals: Totals) -> Chart | None:
-    """Budget and outcome added up month by month, in millions of kronor, with the forecast as a line to reach."""
-    found = {m: (budget, outcome) for m, budget, outcome in months_of(period.node_id, year)}
-    if len(found) < 2:
+    """What is left of the budget, added up month by month; where the forecast ends, if all have made one; nought is balance."""
+    found = {m: budget - outcome for m, budget, outcome in months_of(period.node_id, year)}
+    if sum(1 for m in found if m <= month) < 2:
         return None
-    budget = outcome = Decimal(0)
-    budgets: list[float | None] = []
-    outcomes: list[float | None] = []
+    left = Decimal(0)
+    sums: list[Decimal | None] = []
     for m in range(1, 13):
-        budget += found.get(m, (Decimal(0), Decimal(0)))[0]
-        outcome += found.get(m, (Decimal(0), Decimal(0)))[1]
-        budgets.append(float(budget / MILLION))
-        outcomes.append(float(outcome / MILLION) if m <= month else None)
-    forecast = totals.net().forecast
-    is_whole = totals.n_forecast >= totals.n_budgeted
+        left += found.get(m, Decimal(0))
+        sums.append(left if m <= month else None)
+    forecast = totals.forecast_deviation if totals.n_forecast >= totals.n_budgeted else None
+    largest = max(abs(v) for v in (*sums, forecast) if v is not None)
+    step, unit = (MILLION, _("miljoner kronor")) if largest >= 2 * MILLION else (THOUSAND, _("tusen kronor"))
+    lines = [Line(_("Hittills"), tuple(None if v is None else float(v / step) for v in sums))]
+    if forecast is not None:
+        lines.append(Line(_("Prognos för helåret"), (*([None] * 11), float(forecast / step))))
     return series_chart(
-        title=_("Nettokostnad %(year)s: %(name)s") % {"year": year, "name": period.name},
+        title=_("Avvikelse mot budget %(year)s: %(name)s") % {"year": year, "name": period.name},
         periods=[f"{m:02d}" for m in range(1, 13)],
-        lines=[Line(_("Budget"), tuple(budgets)), Line(_("Utfall"), tuple(outcomes))],
-        unit=_("miljoner kronor, från januari"),
-        target=float(forecast / MILLION) if forecast is not None and is_whole else None,
-        target_name=_("Prognos"),
+        lines=lines,
+        unit=unit,
+        target=0.0,
+        target_name=_("I balans"),
     )

@@ -106,12 +106,15 @@ class Totals:
 
     def mean(self, measure: str, service: int | str | None = "all") -> Decimal | None:
         """The mean of the months, None when nothing is booked."""
-        if not any(m == measure for _s, m, _l in self.sums):
+        if not any(m == measure and service in ("all", s) for s, m, _l in self.sums):
             return None
         return (self.amount(measure, service) / self.month).quantize(OERE)
 
     def cost_per_user(self, service: int | str | None = "all") -> Ratio:
         """Net cost up to the month per service user (the mean of the months)."""
+        served = {s for s, m, _l in self.sums if m == Measure.VOLUME}
+        if service == "all" and len(served) > 1:
+            return Ratio(None, _("Flera verksamheter: se var och en."))
         users = self.mean(Measure.VOLUME, service)
         if not users:
             return Ratio(None, _("Volymen saknas eller är noll."))

@@ -74,7 +74,7 @@ def _rows(asked: list[tuple[int, int]], years: Sequence[int], parts: list[str]) 
     periods = [(y, p, last_day_of(y, p)) for y in years for p in ("", *parts)]
     with connection.cursor() as cursor:
         columns: list[Any] = [list(c) for c in (*zip(*asked, strict=True), *zip(*periods, strict=True))]
-        cursor.execute(SQL, columns)
+        cursor.execute(SQL, [*columns, list(years), ["", *parts]])
         return cursor.fetchall()
 
 
@@ -162,6 +162,8 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 
 SEXES = (Sex.TOTAL, Sex.WOMEN, Sex.MEN)
+# The planner knows nothing of how many rows an intermediate table holds; where it matters, a lateral part with OFFSET 0
+# keeps it to the index on the real table.
 SQL = """
 WITH RECURSIVE asked(indicator_id, root_id) AS MATERIALIZED (SELECT * FROM unnest(%s::bigint[], %s::bigint[])),
 period(year, part, day) AS MATERIALIZED (SELECT * FROM unnest(%s::int[], %s::text[], %s::date[])),
@@ -172,37 +174,47 @@ member AS MATERIALIZED (
     SELECT DISTINCT l.root_id, p.node_id, p.valid FROM line l JOIN tree_placement p ON p.ancestor_id = l.node_id
     WHERE p.node_id <> l.root_id),
 figure AS MATERIALIZED (
-    SELECT m.root_id, v.indicator_id, v.node_id, v.year, v.part, v.sex, v.value, v.numerator, v.denominator, v.status,
+    SELECT m.root_id, a.indicator_id, m.node_id, v.year, v.part, v.sex, v.value, v.numerator, v.denominator, v.status,
         v.recorded_at, t.day
-    FROM asked a JOIN indicators_value v ON v.indicator_id = a.indicator_id AND v.is_current
+    FROM asked a JOIN member m ON m.root_id = a.root_id
+    CROSS JOIN LATERAL (
+        SELECT v.year, v.part, v.sex, v.value, v.numerator, v.denominator, v.status, v.recorded_at
+        FROM indicators_value v WHERE v.indicator_id = a.indicator_id AND v.node_id = m.node_id AND v.is_current
+            AND v.year = ANY(%s) AND v.part = ANY(%s) OFFSET 0) v
     JOIN period t ON t.year = v.year AND t.part = v.part
-    JOIN member m ON m.root_id = a.root_id AND m.node_id = v.node_id AND m.valid @> t.day),
+    WHERE m.valid @> t.day),
 host AS MATERIALIZED (SELECT DISTINCT root_id, indicator_id, node_id FROM figure),
 above AS MATERIALIZED (
-    SELECT DISTINCT u.root_id, u.indicator_id, u.node_id, h.node_id AS below_id, p.valid FROM host h
-    JOIN tree_placement p ON p.node_id = h.node_id AND p.depth > 0
-    JOIN host u ON u.root_id = h.root_id AND u.indicator_id = h.indicator_id AND u.node_id = p.ancestor_id),
+    SELECT DISTINCT u.root_id, u.indicator_id, u.node_id FROM host u CROSS JOIN LATERAL (
+        SELECT p.node_id FROM tree_placement p WHERE p.ancestor_id = u.node_id AND p.depth > 0 OFFSET 0) p),
 twice AS MATERIALIZED (
     SELECT f.root_id, f.indicator_id, f.node_id, f.year, f.part, f.sex FROM above u
-    JOIN figure f ON f.root_id = u.root_id AND f.indicator_id = u.indicator_id AND f.node_id = u.node_id AND u.valid @> f.day
-    JOIN figure g ON g.root_id = u.root_id AND g.indicator_id = u.indicator_id AND g.node_id = u.below_id
-        AND g.year = f.year AND g.part = f.part AND g.sex = f.sex),
-expected AS (
+    JOIN figure f ON f.root_id = u.root_id AND f.indicator_id = u.indicator_id AND f.node_id = u.node_id
+    WHERE EXISTS (
+        SELECT 1 FROM tree_placement p JOIN indicators_value g ON g.node_id = p.node_id
+        WHERE p.ancestor_id = f.node_id AND p.depth > 0 AND p.valid @> f.day AND g.indicator_id = f.indicator_id
+            AND g.is_current AND g.year = f.year AND g.part = f.part AND g.sex = f.sex OFFSET 0)),
+expected AS MATERIALIZED (
     SELECT h.root_id, h.indicator_id, t.year, t.part, count(DISTINCT h.node_id) AS n FROM host h
     JOIN member m ON m.root_id = h.root_id AND m.node_id = h.node_id JOIN period t ON m.valid @> t.day
     WHERE NOT EXISTS (
         SELECT 1 FROM twice u WHERE u.root_id = h.root_id AND u.indicator_id = h.indicator_id AND u.node_id = h.node_id)
-    GROUP BY 1, 2, 3, 4)
-SELECT f.root_id, f.indicator_id, f.year, f.part, f.sex, count(*),
-    count(*) FILTER (WHERE f.denominator > 0), sum(f.value),
-    sum(f.value * f.denominator) FILTER (WHERE f.denominator > 0), sum(f.denominator) FILTER (WHERE f.denominator > 0),
-    count(*) FILTER (WHERE f.numerator IS NOT NULL AND f.denominator IS NOT NULL),
-    sum(f.numerator) FILTER (WHERE f.denominator IS NOT NULL), sum(f.denominator) FILTER (WHERE f.numerator IS NOT NULL),
-    bool_or(f.status = 'preliminary'), max(f.recorded_at), max(GREATEST(e.n, 1))
-FROM figure f JOIN expected e
-    ON e.root_id = f.root_id AND e.indicator_id = f.indicator_id AND e.year = f.year AND e.part = f.part
-WHERE NOT EXISTS (
-    SELECT 1 FROM twice u WHERE u.root_id = f.root_id AND u.indicator_id = f.indicator_id AND u.node_id = f.node_id
-        AND u.year = f.year AND u.part = f.part AND u.sex = f.sex)
-GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4),
+summed AS MATERIALIZED (
+    SELECT f.root_id, f.indicator_id, f.year, f.part, f.sex, count(*) AS n,
+        count(*) FILTER (WHERE f.denominator > 0) AS n_weighed, sum(f.value) AS total,
+        sum(f.value * f.denominator) FILTER (WHERE f.denominator > 0) AS products,
+        sum(f.denominator) FILTER (WHERE f.denominator > 0) AS weights,
+        count(*) FILTER (WHERE f.numerator IS NOT NULL AND f.denominator IS NOT NULL) AS n_ratios,
+        sum(f.numerator) FILTER (WHERE f.denominator IS NOT NULL) AS numerators,
+        sum(f.denominator) FILTER (WHERE f.numerator IS NOT NULL) AS denominators,
+        bool_or(f.status = 'preliminary') AS is_preliminary, max(f.recorded_at) AS recorded_at
+    FROM figure f
+    WHERE NOT EXISTS (
+        SELECT 1 FROM twice u WHERE u.root_id = f.root_id AND u.indicator_id = f.indicator_id AND u.node_id = f.node_id
+            AND u.year = f.year AND u.part = f.part AND u.sex = f.sex)
+    GROUP BY 1, 2, 3, 4, 5)
+SELECT s.*, GREATEST(e.n, s.n) FROM summed s LEFT JOIN expected e
+    ON e.root_id = s.root_id AND e.indicator_id = s.indicator_id AND e.year = s.year AND e.part = s.part
+ORDER BY 1, 2, 3, 4, 5
 """

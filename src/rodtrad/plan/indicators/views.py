@@ -25,7 +25,7 @@ from rodtrad.plan.indicators import operations
 from rodtrad.plan.indicators.charts import chart_of
 from rodtrad.plan.indicators.figures import full_series
 from rodtrad.plan.indicators.forms import IndicatorForm, OwnerForm, RetireForm, TargetForm, ValueForm
-from rodtrad.plan.indicators.models import Indicator, SetBy, Source, Value
+from rodtrad.plan.indicators.models import Granularity, Indicator, SetBy, Source, Value
 from rodtrad.plan.indicators.queries import (
     aims_for,
     catalogue,
@@ -66,7 +66,8 @@ def _node(request: HttpRequest, indicator: Indicator) -> NodePeriod | None:
     return periods_on().filter(node_id=node_id).first()
 
 
-YEARS_SHOWN = 8
+YEARS_SHOWN = 8  # of months and tertials; of whole years more
+WHOLE_YEARS_SHOWN = 20
 
 
 @login_required
@@ -98,7 +99,8 @@ def _figures(indicator: Indicator, node_id: int, where: str) -> dict[str, Any]:
     """The series at the node with its targets, chart and certainty."""
     year = today().year
     pair = (indicator.pk, node_id)
-    series = full_series([(indicator, node_id)], year - YEARS_SHOWN, year)[pair]
+    n_years = WHOLE_YEARS_SHOWN if indicator.granularity == Granularity.YEAR else YEARS_SHOWN
+    series = full_series([(indicator, node_id)], year - n_years, year)[pair]
     above = set(ids_above([node_id]))
     targets = targets_of(indicator.pk, node_id, above)
     chart = chart_of(indicator, series, nearest_by_year(targets), where)

@@ -91,7 +91,7 @@ def close(request: HttpRequest, node_id: int, year: int) -> HttpResponse:
     back = reverse("economy:show", args=[node_id]) + f"?year={year}"
     verdict = operations.can_close(period.node, year, actor)
     if not verdict and verdict.code != NOT_PERMITTED:
-        messages.error(request, verdict.reason)
+        messages.error(request, str(verdict.reason))
         return redirect(back)
     verdict.enforce()
     proposal = operations.propose(node_id, year)
