@@ -26,7 +26,8 @@ class Share:
 def share_chart(*, title: str, shares: Sequence[Share], what: str) -> Chart:
     """One bar of `shares` in their own order (at most four), each part labelled with name and number.
 
-    `what` is what is counted, in the plural. Made once for the same numbers. Raises ValueError for more than four parts or a negative number.
+    `what` is what is counted, in the plural. Made once for the same numbers. Raises ValueError for more than four
+    parts or a negative number.
     """
     if len(shares) > len(COLOURS):
         raise ValueError(f"shares must be at most {len(COLOURS)} parts; got {len(shares)}.")
