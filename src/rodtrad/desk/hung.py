@@ -18,7 +18,11 @@ from rodtrad.plan.goals.models import COUNCIL_LEVELS, ExpectedResult, Goal, Goal
 from rodtrad.plan.indicators.queries import Standing, standings
 from rodtrad.plan.plans.states import PlanState
 
-HEADINGS: dict[str, Promise] = {"activities": _("Det som görs"), "reports": _("Så har det gått")}
+HEADINGS: dict[str, Promise] = {
+    "activities": _("Det som görs"),
+    "reports": _("Så har det gått"),
+    "actions": _("Åtgärder"),
+}
 VERDICTS = "reports"  # the contribution whose newest leaf says how the goal goes
 SETTLED = frozenset({PlanState.ADOPTED, PlanState.CLOSED})
 SHOWN = 4  # of a kind, before the rest is folded
