@@ -59,7 +59,7 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
         for row in _ordered(_running(person, year).filter(parent__in=children)):
             nested[row.parent_id or 0].append(row)
     hung = hung_on(person, [goal, *children], year)
-    said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book)
+    said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book) if children else {}
 
     def knot(row: Goal, n: int, below: tuple[Knot, ...]) -> Knot:
         bare = _knot(row)
@@ -83,7 +83,12 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
 
 
 def _children(person: Any, goal: Goal, year: int, page: int) -> tuple[list[Goal], int]:
-    """One page of the goals below, and how many they are in all. One query, two where there are more than a page."""
+    """One page of the goals below, and how many they are in all. One query, two where there are more than a page.
+
+    A unit's goal is the last of the chain: none, and no query.
+    """
+    if goal.level == Level.UNIT:
+        return [], 0
     rows = _running(person, year).filter(parent_id=goal.pk)
     first = (page - 1) * PER_PAGE
     found = list(_ordered(rows)[first : first + PER_PAGE + 1])
