@@ -8,9 +8,9 @@ from django.db.models import Count, F, Q
 
 from rodtrad.core.periods import date_range
 from rodtrad.demo import city
-from rodtrad.demo.changes import PLANTED, planted_in_database
 from rodtrad.demo.loose import LEFT_ALONE
 from rodtrad.demo.people import PERSONAS
+from rodtrad.demo.planted import PLANTED, planted_in_database
 from rodtrad.demo.services import texts
 from rodtrad.demo.size import DEMO, TINY
 from rodtrad.demo.write import copy_frame

@@ -19,6 +19,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "core/error.html", context, status=403)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from a page that was opened before the person logged in again: the text is kept in the browser."""
+    context = {
+        "heading": _("Sidan var öppnad före en ny inloggning"),
+        "reason": _(
+            "Inget är sparat än. Gå tillbaka, ladda om sidan och skicka igen; där får du tillbaka det du skrev."
+        ),
+        "status": 419,
+    }
+    return render(request, "core/error.html", context, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing that the person may see: the same answer for both."""
     return render(
@@ -27,18 +39,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         {"heading": _("Sidan finns inte, eller är inte öppen för dig"), "status": 404},
         status=404,
     )
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose secret no longer fits: the page was old, or the person logged in or out in another tab."""
-    context = {
-        "heading": _("Sidan hade blivit för gammal"),
-        "reason": _(
-            "Du har loggat in eller ut sedan sidan öppnades, eller så tar webbläsaren inte emot kakor. Inget är sparat."
-        ),
-        "status": 419,
-    }
-    return render(request, "core/error.html", context, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
