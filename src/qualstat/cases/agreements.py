@@ -17,6 +17,8 @@ def agreement(case: Case) -> Answer:
     order: Sequence[Any] | None = case.get("category_order")
     if order is not None and all(table.is_number(name) for name in table.names):
         order = [float(c) for c in order]
+    if order is None and labels.shape[1] == 2 and not all(table.is_number(name) for name in table.names):
+        order = _order_of_irr(labels)
     out = _nominal(labels, order, case)
     if all(table.is_number(name) for name in table.names):
         out |= _numeric(np.column_stack([table.numbers(name) for name in table.names]), case)
@@ -24,6 +26,14 @@ def agreement(case: Case) -> Answer:
 
 
 _LEFT_OUT = object()
+
+
+def _order_of_irr(labels: Any) -> list[Any]:
+    """Words without an order: kappa2 takes those of the rater who used more of them, sorted, then what is left."""
+    used = [sorted({str(row[k]) for row in labels if None not in row}) for k in (0, 1)]
+    first, second = used if len(used[0]) >= len(used[1]) else used[::-1]
+    order = first + [word for word in second if word not in first]
+    return order + sorted({str(c) for row in labels for c in row if c is not None} - set(order))
 
 
 def _attempt(make: Callable[[], Any]) -> Any:
@@ -126,8 +136,9 @@ def _pair(whole: Any, order: Sequence[Any] | None) -> Answer:
         if got is _LEFT_OUT:
             continue
         shown = _head(f"Cohen's Kappa for 2 Raters (Weights: {name})", whole, got.value, got.z, got.p)
+        shown |= {"vcd_ase": got.se, "ase": got.se}
         out |= {f"kappa2_{name}": shown, f"cohen_{name}": shown, f"kappa_{name}": shown, name: shown}
-        errors[name] = got.se
+        errors |= {name: got.se, {"unweighted": "Unweighted", "equal": "Weighted"}.get(name, "Fleiss-Cohen"): got.se}
         out[f"vcd_ase_{name}"] = got.se
     kinds = {str(c) for row in whole for c in row}
     same = float(np.mean([row[0] == row[1] for row in whole]))

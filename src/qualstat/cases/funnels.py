@@ -19,7 +19,7 @@ def funnel(case: Case) -> Answer:
     if shmi and case.get("SHMI_rounding", default=True):
         n = np.round(n, 2)
     scored = scores(x, n, kind, scale)
-    spread = dispersion(scored.z, scored.s, trim=float(case.get("trim_by", default=0.1)), truncate=shmi)
+    spread = dispersion(_ranked(scored.z), scored.s, trim=float(case.get("trim_by", default=0.1)), truncate=shmi)
     draw, plain = bool(case.get("draw_adjusted", default=True)), bool(case.get("draw_unadjusted", default=False))
     phi, tau2 = (float(spread.phi), float(spread.tau2)) if draw else (0.0, 0.0)
     if draw and not plain and phi <= 1:  # the package falls back to unadjusted limits
@@ -30,13 +30,19 @@ def funnel(case: Case) -> Answer:
     lower, upper = (wide if draw else narrow).of("95" if case.get("limit", default=99) == 95 else "998")
     outlier = ~((ratio <= upper) & (ratio >= lower)) if draw or plain else np.zeros(ratio.size, dtype=np.bool_)
     groups: Answer = {"denominator": n, "group": names, "numerator": x, "rr": ratio}
-    groups |= {"target_transformed": scored.target, "Y": scored.y, "Uzscore": scored.z}
+    groups |= {"target_transformed": scored.target, "Y": scored.y, "Uzscore": scored.z}  # none observed: minus infinity
     groups |= {**_trimmed(spread, shmi=shmi), "s": _limit_error(n, scored, shmi=shmi)}
     groups |= _columns("OD", wide, by, "{p}{level}{end}") | _columns("", narrow, by, "{end}{level}")
-    groups |= {"highlight": ["0"] * len(names), "outlier": outlier.astype(np.int64)}
+    chosen = set(case.words("highlight"))
+    groups |= {"highlight": [str(int(name in chosen)) for name in names], "outlier": outlier.astype(np.int64)}
     found = [name for name, out in zip(names, outlier, strict=True) if out]
     drawn = {"draw_adjusted": draw, "draw_unadjusted": plain, "limit": None}
     return {"phi": phi, "tau2": tau2, **drawn, "groups": groups, "outliers": found}
+
+
+def _ranked(z: Floats) -> Floats:
+    """A unit without events has a score of minus infinity: below all others by rank, and among the truncated."""
+    return np.where(np.isnan(z), np.nanmin(z) - 1, z)
 
 
 def _summed(case: Case) -> tuple[list[str], Floats, Floats]:

@@ -1,6 +1,7 @@
 """Cases of composite indicators by the names and conventions of COINr and Compind."""
 
 import re
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from qualstat._types import Floats
 from qualstat.cases.case import Answer, Case
 from qualstat.cases.table import Table
 from qualstat.index.aggregate import Mean
+from qualstat.index.treat import Treated, treated
 
 
 def index(case: Case) -> Answer:
@@ -29,7 +31,7 @@ def index(case: Case) -> Answer:
         x, _how(str(case.get("normalise", "normalisation", "normalize", default=""))), direction=direction
     )
     text = " ".join(str(v) for v in case.parameters.values())
-    mean, groups = _mean(case), _groups(meta)
+    mean, groups = _mean(case), _groups(meta, case.get("weights", default={}))
     if mean == "copeland":
         scores = _copelands(scaled, first, groups)
     else:
@@ -53,10 +55,13 @@ def _directions(meta: Table, codes: list[str]) -> list[float]:
     return [way[code] for code in codes]
 
 
-def _groups(meta: Table) -> list[library.Group]:
-    """Aggregates from the lowest level up, in the order in which they stand in the table."""
+def _groups(meta: Table, given: Any) -> list[library.Group]:
+    """Aggregates from the lowest level up, in the order in which they stand in the table; given weights go first."""
     codes, parents, level = meta.words("iCode"), meta.words("Parent"), meta.numbers("Level")
     weights = meta.numbers("Weight") if "Weight" in meta.columns else np.ones(len(codes))
+    if isinstance(given, dict):
+        named = {str(k): float(v) for k, v in given.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        weights = np.array([named.get(code, float(w)) for code, w in zip(codes, weights, strict=True)])
     groups = list[library.Group]()
     for at in sorted({int(v) for v in level if v > 1}):
         for code in (c for c, v in zip(codes, level, strict=True) if v == at):
@@ -81,6 +86,8 @@ def _how(text: str) -> library.Normalisation:
         return library.Normalisation("fraction")
     if "rank" in words and "minmax" not in words:
         return library.Normalisation("rank")
+    if "max" in words and "distance" in words:
+        return library.Normalisation("maximum")
     low, high = (float(bounds.group(1)), float(bounds.group(2))) if bounds else (0.0, 100.0)
     return library.Normalisation("min_max", low, high)
 
@@ -98,21 +105,36 @@ def _copelands(scaled: Floats, codes: list[str], groups: list[library.Group]) ->
     known = dict(zip(codes, scaled.T, strict=True))
     scores: dict[str, Floats] = {}
     for group in groups:
-        pair = _outranked(np.column_stack([known[part] for part in group.parts]), np.asarray(group.weights))
-        score = (pair > 0.5 + 1e-12).sum(axis=1) - (pair < 0.5 - 1e-12).sum(axis=1)
-        scores[group.name] = known[group.name] = score.astype(np.float64)
+        pair = _outranked(
+            np.column_stack([known[part] for part in group.parts]),
+            _weights_of(group),
+        )
+        scores[group.name] = known[group.name] = _copeland(pair)
     return scores
+
+
+def _weights_of(group: library.Group) -> Floats:
+    weights: tuple[float, ...] = group.weights or (1.0,) * len(group.parts)
+    return np.array(weights, dtype=np.float64)
+
+
+def _copeland(pair: Floats) -> Floats:
+    off = ~np.eye(pair.shape[0], dtype=np.bool_)
+    return ((pair > 0.5) & off).sum(axis=1) - ((pair < 0.5) & off).sum(axis=1).astype(np.float64)
 
 
 def _outranked(x: Floats, weights: Floats) -> Floats:
     """COINr's outranking: weights are not renormalised over gaps, and the lower triangle is one less the upper,
-    so that what is missing counts for the later unit. The library's own leaves gaps out of both sides."""
+    so that what is missing counts for the later unit. The library's own leaves gaps out of both sides.
+    Summed as R sums (in extended precision), since halves are compared exactly."""
     w = weights / weights.sum()
-    won = np.zeros((x.shape[0], x.shape[0]))
+    won, tied = (np.zeros((x.shape[0], x.shape[0]), dtype=np.longdouble) for _ in range(2))
     for column, weight in zip(x.T, w, strict=True):
-        won += weight * ((column[:, None] > column) + 0.5 * (column[:, None] == column))
-    pair = np.triu(won, 1) + np.tril(1 - won.T, -1)
-    return pair + 0.5 * np.eye(x.shape[0])
+        won += np.longdouble(weight) * (column[:, None] > column)
+        tied += np.longdouble(weight) * (column[:, None] == column)
+    pair = won.astype(np.float64) + tied.astype(np.float64) / 2
+    upper = np.triu(pair, 1)
+    return upper + np.tril(1 - upper.T, -1)
 
 
 def _enough(case: Case, text: str) -> float:
@@ -128,33 +150,37 @@ def _whole(rank: Floats) -> list[int | None]:
 
 
 def _treated(units: list[str], codes: list[str], x: Floats) -> tuple[Floats, Answer]:
-    """COINr's default treatment, with its table."""
-    done = [library.treated(column) for column in x.T]
-    touched = [not t.before.passes for t in done]
-
-    def column(values: list[object]) -> list[object]:
-        return [value if was else None for value, was in zip(values, touched, strict=True)]
-
-    table: Answer = {"iCode": codes}
-    table["check_SkewKurt0.Pass"] = [t.before.passes for t in done]
-    table["check_SkewKurt0.Skew"] = [t.before.skew for t in done]
-    table["check_SkewKurt0.Kurt"] = [t.before.kurtosis for t in done]
-    table["winsorise.nwin"] = column([t.n_changed for t in done])
-    table["check_SkewKurt1.Pass"] = column([t.after.passes for t in done])
-    table["check_SkewKurt1.Skew"] = column([t.after.skew for t in done])
-    table["check_SkewKurt1.Kurt"] = column([t.after.kurtosis for t in done])
-    after = np.column_stack([t.values for t in done])
+    """COINr's default treatment, with its table; what cannot be judged (a constant) is left as it is."""
+    done = [_one_treated(column) for column in x.T]
+    after = np.column_stack([column if t is None else t.values for t, column in zip(done, x.T, strict=True)])
+    kept = [(code, t) for code, t in zip(codes, done, strict=True) if t is not None]
+    shapes = [(t.before, None if t.before.passes else t.winsorised, t.after if t.logged else None) for _, t in kept]
+    table: Answer = {"iCode": [code for code, _ in kept]}
+    for k in range(3):
+        if k == 1 and any(not t.before.passes for _, t in kept):
+            table["winsorise.nwin"] = [None if t.before.passes else t.n_changed for _, t in kept]
+        at = [shape[k] for shape in shapes]
+        if any(s is not None for s in at):
+            table[f"check_SkewKurt{k}.Pass"] = [None if s is None else s.passes for s in at]
+            table[f"check_SkewKurt{k}.Skew"] = [None if s is None else s.skew for s in at]
+            table[f"check_SkewKurt{k}.Kurt"] = [None if s is None else s.kurtosis for s in at]
     return after, {"treatment_table": table, "treated": {"uCode": units} | dict(zip(codes, after.T, strict=True))}
+
+
+def _one_treated(column: Floats) -> Treated | None:
+    try:
+        return treated(column, turn=False)
+    except ValueError:
+        return None
 
 
 def _extras(scaled: Floats) -> Answer:
     """Outranking of all indicators at once."""
-    if np.isnan(scaled).any():
-        return {}
-    return {
-        "copeland": library.copeland(scaled),
-        "outranking_matrix": library.outranking(scaled) * (1 - np.eye(scaled.shape[0])),
-    }
+    n, parts = len(scaled), len(scaled.T)
+    pair = _outranked(scaled, np.full(parts, 1.0))
+    dominant = int((pair == 1).sum())
+    fraction = dominant / ((n * n - n) / 2) if n > 1 else 0.0
+    return {"copeland": _copeland(pair), "outranking_matrix": pair, "nDominant": dominant, "fracDominant": fraction}
 
 
 def _flat(case: Case, units: list[str], names: list[str], x: Floats) -> Answer:
@@ -162,11 +188,10 @@ def _flat(case: Case, units: list[str], names: list[str], x: Floats) -> Answer:
     chosen = [name for name in case.words("indicators") if name in names] or names
     x = x[:, [names.index(name) for name in chosen]]
     direction = case.get("direction", "directions")
-    out: Answer = {
-        "uCode": units,
-        "mpi_pos": library.mazziotta_pareto(x, direction=direction),
-        "mpi_neg": library.mazziotta_pareto(x, direction=direction, penalty="up"),
-    }
-    if (x > 0).all():
-        out["bod"] = library.benefit_of_the_doubt(x)
+    out: Answer = {"uCode": units}
+    if not np.isnan(x).any():
+        out["mpi_pos"] = library.mazziotta_pareto(x, direction=direction)
+        out["mpi_neg"] = library.mazziotta_pareto(x, direction=direction, penalty="up")
+        if (x >= 0).all():
+            out["bod"] = library.benefit_of_the_doubt(x)
     return out | _extras(library.oriented(x, direction))

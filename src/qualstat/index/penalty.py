@@ -46,7 +46,7 @@ def benefit_of_the_doubt(values: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    values : array_like of float, shape (units, parts), > 0, more is better
+    values : array_like of float, shape (units, parts), >= 0 with something for each unit, more is better
 
     References
     ----------
@@ -59,5 +59,5 @@ def benefit_of_the_doubt(values: ArrayLike) -> Floats:
     """
     from qualstat.frontier import efficiency
 
-    x = _check.positive(_check.matrix(values, "values"), "values")
+    x = _check.not_negative(_check.matrix(values, "values"), "values")
     return efficiency(np.ones((x.shape[0], 1)), x, returns="crs", orientation="input")

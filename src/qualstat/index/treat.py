@@ -23,11 +23,18 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """An indicator after treatment: values, how many were changed, its shape before and after, and whether logs were taken."""
+    """An indicator after treatment.
+
+    values : (n,), winsorised, or the logarithm where that was not enough; gaps stay NaN
+    n_changed : how many points were drawn in (also where logs were taken in the end)
+    before, winsorised, after : its shape untreated, after drawing in, and as it is now
+    logged : whether logs were taken of the untreated values
+    """
 
     values: Floats
     n_changed: int
     before: Shape
+    winsorised: Shape
     after: Shape
     logged: bool
 
@@ -61,7 +68,7 @@ def shape(values: ArrayLike) -> Shape:
     return Shape(skew, kurtosis, abs(skew) < SKEW or kurtosis < KURTOSIS)
 
 
-def treated(values: ArrayLike, *, most: int = 5) -> Treated:
+def treated(values: ArrayLike, *, most: int = 5, turn: bool = True) -> Treated:
     """Winsorise an indicator point by point until its shape passes; take logs where that is not enough.
 
     Parameters
@@ -69,6 +76,8 @@ def treated(values: ArrayLike, *, most: int = 5) -> Treated:
     values : array_like of float, shape (n,), NaN for gaps
     most : int >= 0
         How many points may be changed.
+    turn : bool
+        See `logged`.
 
     Returns
     -------
@@ -90,22 +99,32 @@ def treated(values: ArrayLike, *, most: int = 5) -> Treated:
     1
     """
     x = _check.gappy(values, "values").copy()
+    _check.whole(most, "most", 0)
     before = now = shape(x)
-    changed = 0
-    while not now.passes and changed < _check.whole(most, "most", 0):
-        end = np.nanmax(x) if now.skew >= 0 else np.nanmin(x)
-        at = x == end
-        rest = x[~at & ~np.isnan(x)]
-        x[at] = rest.max() if now.skew >= 0 else rest.min()
-        changed, now = int(at.sum()), shape(x)
+    high = low = np.zeros(x.size, dtype=np.bool_)  # the points last drawn in at each end, which keep those before them
+    while not now.passes and high.sum() + low.sum() < most:
+        if now.skew >= 0:
+            high = x == np.nanmax(x)
+            x[high] = np.nanmax(x[~high])
+        else:
+            low = x == np.nanmin(x)
+            x[low] = np.nanmin(x[~low])
+        now = shape(x)
+    changed = int(high.sum() + low.sum())
     if now.passes:
-        return Treated(x, changed, before, now, logged=False)
-    y = logged(values)
-    return Treated(y, 0, before, shape(y), logged=True)
+        return Treated(x, changed, before, now, now, logged=False)
+    y = logged(values, turn=turn)
+    return Treated(y, changed, before, now, shape(y), logged=True)
 
 
-def logged(values: ArrayLike) -> Floats:
-    """log(x - lowest + range / 100), with the tail turned to the right side first where the skew is negative.
+def logged(values: ArrayLike, *, turn: bool = True) -> Floats:
+    """log(x - lowest + range / 100); with `turn` the tail is turned to the right side first where the skew is negative.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,), NaN for gaps, not all the same
+    turn : bool
+        -log(highest - x + range / 100) where the skew is negative, as COINr's log_CT_plus; without it, log_CT.
 
     Examples
     --------
@@ -115,7 +134,9 @@ def logged(values: ArrayLike) -> Floats:
     x = _check.gappy(values, "values")
     low, high = np.nanmin(x), np.nanmax(x)
     span = high - low
+    if not span > 0:
+        raise ValueError("values must vary; got all the same. There is nothing to tame.")
     d = x[~np.isnan(x)] - np.nanmean(x)
-    if float((d**3).sum()) < 0:
+    if turn and float((d**3).sum()) < 0:
         return -np.log(high - x + span / 100)
     return np.log(x - low + span / 100)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from qualstat import _check
 from qualstat._types import Bools, Floats, Ints
-from qualstat.spc.constants import D2_TABLE
+from qualstat.spc.constants import D2_TABLE, D4_NHS
 from qualstat.spc.steps import Step, segment_numbers, segments
 
 
@@ -89,13 +89,40 @@ def assemble(values: Floats, lines: Sequence[Lines], parts: Sequence[slice], bas
     return Shewhart(values, center, lower, upper, at(-2), at(2), number, used, (values > upper) | (values < lower))
 
 
-def _prime(values: Floats, center: Floats, sigma: Floats, base: Bools) -> float:
-    """Laney's sigma of the z scores: mean moving range of z over the baseline / 1.128, not screened."""
+@dataclass(frozen=True, slots=True)
+class Prime:
+    """How Laney's sigma is found: from moving ranges (screened or not), or from the standard deviation.
+
+    by_name : points are units by name, not times: neighbours mean nothing, so the standard deviation of z is taken
+    screen : drop moving ranges of z at or above 3.267 means, once
+    """
+
+    by_name: bool = False
+    screen: bool = False
+
+
+def _prime(values: Floats, lines: tuple[Floats, Floats], base: Bools, how: Prime) -> float:
+    """Laney's sigma of the z scores over the baseline: mean moving range / 1.128, or their standard deviation."""
+    center, sigma = lines
     z = ((values - center) / np.where(sigma > 0, sigma, 1))[base]
-    return float(np.abs(np.diff(z)).mean() / D2_TABLE) if z.size > 1 else 1.0
+    if z.size < 2:
+        return 1.0
+    if how.by_name:
+        return float(z.std(ddof=1))
+    ranges = np.abs(np.diff(z))
+    kept = ranges < D4_NHS * ranges.mean()
+    return float((ranges[kept] if how.screen and kept.any() else ranges).mean() / D2_TABLE)
 
 
-def p_chart(events: ArrayLike, n: ArrayLike, *, primed: bool = False, basis: Basis | None = None) -> Shewhart:
+def p_chart(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    primed: bool = False,
+    by_name: bool = False,
+    screen: bool = False,
+    basis: Basis | None = None,
+) -> Shewhart:
     """A chart of shares with limits that follow the denominator.
 
     Parameters
@@ -104,6 +131,7 @@ def p_chart(events: ArrayLike, n: ArrayLike, *, primed: bool = False, basis: Bas
     n : array_like of count, shape (n_points,), >= 1
     primed : bool
         Laney's p': limits widened (or narrowed) by the spread between points that chance of counts does not explain.
+    by_name, screen : bool, only with `primed`: see `Prime`
     basis : Basis, optional
         Steps, frozen baseline, left-out points.
 
@@ -133,10 +161,18 @@ def p_chart(events: ArrayLike, n: ArrayLike, *, primed: bool = False, basis: Bas
     """
     x, size, where = _counted(events, n, basis)
     _check.within(x, size, "events", "n")
-    return _of_counts(x, size, where, primed=primed, share=True)
+    return _of_counts(x, size, where, prime=Prime(by_name, screen) if primed else None, share=True)
 
 
-def u_chart(events: ArrayLike, exposure: ArrayLike, *, primed: bool = False, basis: Basis | None = None) -> Shewhart:
+def u_chart(
+    events: ArrayLike,
+    exposure: ArrayLike,
+    *,
+    primed: bool = False,
+    by_name: bool = False,
+    screen: bool = False,
+    basis: Basis | None = None,
+) -> Shewhart:
     """A chart of events per unit of exposure with limits that follow the exposure; `primed` is Laney's u'.
 
     As `p_chart`, with exposure > 0 in any unit instead of n; limits are cut at 0 only.
@@ -148,7 +184,7 @@ def u_chart(events: ArrayLike, exposure: ArrayLike, *, primed: bool = False, bas
     0.0465
     """
     x, size, where = _counted(events, exposure, basis, "exposure")
-    return _of_counts(x, size, where, primed=primed, share=False)
+    return _of_counts(x, size, where, prime=Prime(by_name, screen) if primed else None, share=False)
 
 
 def _counted(events: ArrayLike, n: ArrayLike, basis: Basis | None, name: str = "n") -> tuple[Floats, Floats, Basis]:
@@ -157,15 +193,15 @@ def _counted(events: ArrayLike, n: ArrayLike, basis: Basis | None, name: str = "
     return x, size, basis or Basis()
 
 
-def _of_counts(x: Floats, size: Floats, basis: Basis, *, primed: bool, share: bool) -> Shewhart:
+def _of_counts(x: Floats, size: Floats, basis: Basis, *, prime: Prime | None, share: bool) -> Shewhart:
     values, lines = x / size, list[Lines]()
     parts, bases = parts_and_bases(x.size, basis)
     for part, base in zip(parts, bases, strict=True):
         middle = x[part][base].sum() / size[part][base].sum()
         center = np.full(base.size, middle)
         sigma = np.sqrt(middle * (1 - middle if share else 1) / size[part])
-        if primed:
-            sigma = sigma * _prime(values[part], center, sigma, base)
+        if prime is not None:
+            sigma = sigma * _prime(values[part], (center, sigma), base, prime)
         lines.append(Lines(center, sigma, 0.0, 1.0 if share else np.inf))
     return assemble(values, lines, parts, basis)
 

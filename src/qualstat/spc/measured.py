@@ -9,7 +9,7 @@ from qualstat import _check
 from qualstat._mean import steady_mean
 from qualstat._types import Bools, Floats
 from qualstat.spc.attribute import Basis, Lines, Shewhart, assemble, parts_and_bases
-from qualstat.spc.constants import D2_TABLE, D4_NHS, c4
+from qualstat.spc.constants import D2, D2_TABLE, D3, D4_NHS, c4
 
 T_POWER = 3.6  # Weibull to nearly normal: Nelson (1994) J Qual Tech 26:239
 
@@ -50,6 +50,46 @@ def _individuals(x: Floats, base: Bools, *, screen: bool) -> Lines:
     if screen and (ranges < D4_NHS * mean).any():
         mean = float(ranges[ranges < D4_NHS * mean].mean())
     return Lines(np.full(x.size, float(steady_mean(x[base]))), np.full(x.size, mean / D2_TABLE))
+
+
+def i_prime_chart(values: ArrayLike, size: ArrayLike, *, screen: bool = False, basis: Basis | None = None) -> Shewhart:
+    """An individuals chart of means or rates whose denominators differ (I'): limits follow the denominator.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n_points,), n_points >= 2, any one unit: a rate or a mean per point
+    size : array_like of float, shape (n_points,), > 0: what each value was divided by
+    screen : bool
+        Drop standardised ranges at or above 3.2665 means, once.
+    basis : Basis, optional
+
+    Notes
+    -----
+    Centre = mean weighted by size. A range between neighbours is divided by what their sizes let one expect; the
+    spread is taken over all points of a segment, as in the package. Equal sizes give the limits of `i_chart` but for
+    the rounded 1.128. O(n_points).
+
+    References
+    ----------
+    Taylor (2017) Statistical Procedures for the Medical Device Industry; qicharts2 0.8.1 ("ip").
+
+    Examples
+    --------
+    >>> chart = i_prime_chart([0.1, 0.2, 0.1], [10, 40, 10])
+    >>> bool(chart.upper[0] > chart.upper[1])
+    True
+    """
+    x, n, where = _check.vector(values, "values", 2), _check.positive(size, "size"), basis or Basis()
+    _check.same_shape(x, n, "values", "size")
+    parts, bases = parts_and_bases(x.size, where)
+    lines = list[Lines]()
+    for part, base in zip(parts, bases, strict=True):
+        y, m = x[part], n[part]
+        spread = np.sqrt(np.pi / 2) * np.abs(np.diff(y)) / np.sqrt(1 / m[:-1] + 1 / m[1:])
+        kept = spread < (1 + 3 * D3 / D2) * spread.mean() if spread.size else np.zeros(0, dtype=np.bool_)
+        sigma = float((spread[kept] if screen and kept.any() else spread).mean()) if spread.size else 0.0
+        lines.append(Lines(np.full(y.size, float((y * m)[base].sum() / m[base].sum())), sigma / np.sqrt(m)))
+    return assemble(x, lines, parts, where)
 
 
 def mr_chart(values: ArrayLike, *, basis: Basis | None = None) -> Shewhart:

@@ -152,7 +152,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "rodtrad.core.views.stale_form"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -160,10 +159,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "rodtrad.org.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "rodtrad.org.people.entrance.LoginForm"}
 SOCIALACCOUNT_ADAPTER = "rodtrad.org.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # addresses are kept by the system administrator, in `people`
+CSRF_FAILURE_VIEW = "rodtrad.core.views.stale_form"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are vouched for by who added the person
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rödtråd"
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}

@@ -113,6 +113,24 @@ class LooseEnd:
     params: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a page is about: kind as "goals.goal", key, what it is called, and the node it belongs to (None: none)."""
+
+    kind: str
+    pk: int
+    title: str = ""
+    node_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a higher room shows on a lower room's page: a template and what it needs."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 VERBS: tuple[tuple[str, Sentence], ...] = (
     ("plan", _("Planera")),
     ("improve", _("Förbättra")),
@@ -133,6 +151,7 @@ ownership: Registry[Ownership] = Registry()
 state_figures: Registry[Callable[[Any, Any], Sequence[StateFigure]]] = Registry()
 thread_leaves: Registry[Callable[[Any, Sequence[int]], Sequence[ThreadLeaf]]] = Registry()
 loose_ends: Registry[Callable[[Any, Any, Any], Sequence[LooseEnd]]] = Registry()
+panels: Registry[Callable[[Any, Subject], Panel | None]] = Registry()
 
 
 @dataclass(frozen=True, slots=True)

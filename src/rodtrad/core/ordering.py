@@ -1,6 +1,7 @@
-"""Swedish sorting (å ä ö last), the same on every PostgreSQL, with or without ICU."""
+"""Swedish sorting (å ä ö last) and searching, the same on every PostgreSQL, with or without ICU."""
 
-from django.db.models import Func, TextField
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.lookups import Contains
 
 
 class SwedishOrder(Func):
@@ -8,3 +9,8 @@ class SwedishOrder(Func):
 
     function = "swedish_order"
     output_field = TextField()  # type: ignore[assignment]
+
+
+def holds(column: str, text: str) -> Q:
+    """Whether `column` holds `text`, whatever the case: *älgen* finds *Älgen*, which `icontains` misses without ICU."""
+    return Q(Contains(SwedishOrder(F(column)), SwedishOrder(Value(text))))

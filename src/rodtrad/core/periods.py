@@ -33,3 +33,11 @@ def last_day(valid: DateRange) -> date | None:
 def is_on(valid: DateRange, on: date) -> bool:
     """Whether `on` is a day of the range."""
     return (valid.lower is None or valid.lower <= on) and (valid.upper is None or on < valid.upper)
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day `n` months on (or back), or the last of that month when it is shorter."""
+    at = day.year * 12 + day.month - 1 + n
+    year, month = divmod(at, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import decisions, figures, loose, organisation, people, reports, signals, years
+from rodtrad.demo import (
+    carried,
+    decisions,
+    economy,
+    exchange,
+    figures,
+    improvements,
+    loose,
+    organisation,
+    people,
+    reports,
+    signals,
+    sources,
+    turnover,
+    years,
+)
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
 from rodtrad.org.tree.models import Node
+from rodtrad.plan.indicators.models import Indicator
 
 SEED = 20_400_101
 
@@ -21,7 +38,20 @@ class CityExists(RuntimeError):
     """The database already holds an organisation; a demo city is only built in an empty one."""
 
 
-def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the later parts of the city hang on."""
+
+    organisation: organisation.Organisation
+    indicators: dict[str, Indicator]
+    managers: dict[int, int]
+    owner_id: int
+
+
+def build(size: Size, *, say: Say = lambda _: None) -> dict[str, int]:
     """Build the city; returns rows per table. Raises `CityExists` when there is an organisation already.
 
     All or nothing: one transaction. At city size the history and foreign key triggers are left out.
@@ -33,29 +63,51 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
     rng = np.random.default_rng(SEED)
     counts: dict[str, int] = {}
     with transaction.atomic(), pghistory.context(operation="demo.build"), without_triggers(when=not size.keeps_history):
-        made = organisation.build(size, rng)
-        say(f"{len(made.units)} enheter")
-        years.build_years(size)
-        council = years.build_council_goals(made.council_id, size.years)
-        managers = people.build(made, rng)
-        owner = people.User.objects.get(email="stadsledning@demo.example").pk
-        indicators = figures.build_indicators(made, owner, size)
-        figures.build_targets(made, indicators, size)
-        builder = Builder(made, council, indicators, managers, size, rng)
-        for year in size.years:
-            builder.year(year)
-            for table, n in builder.write().items():
-                counts[table] = counts.get(table, 0) + n
-            say(f"planer {year}")
-        if size.keeps_history:
-            loose.build(made)
-        counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
-        say(f"{counts['indicators_value']} indikatorvärden")
-        counts["signals_signal"] = signals.build(made, size)
-        if size.keeps_history:
-            decisions.build(made)
-        counts |= reports.build(size, rng)
-        say(f"{counts['reports_report']} rapporter")
+        made = _chain(size, rng, counts, say)
+        _figures(made, size, rng, counts, say)
+        _life(made, size, rng, counts, say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return counts
+
+
+def _chain(size: Size, rng: np.random.Generator, counts: dict[str, int], say: Say) -> Made:
+    """The organisation, its people, the council's goals, and every plan of every year."""
+    made = organisation.build(size, rng)
+    say(f"{len(made.units)} enheter")
+    years.build_years(size)
+    council = years.build_council_goals(made.council_id, size.years)
+    managers = people.build(made, rng)
+    owner_id = people.User.objects.get(email="stadsledning@demo.example").pk
+    indicators = figures.build_indicators(made, owner_id, size)
+    figures.build_targets(made, indicators, size)
+    builder = Builder(made, council, indicators, managers, size, rng)
+    for year in size.years:
+        builder.year(year)
+        for table, n in builder.write().items():
+            counts[table] = counts.get(table, 0) + n
+        say(f"planer {year}")
+    return Made(made, indicators, managers, owner_id)
+
+
+def _figures(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, int], say: Say) -> None:
+    """Values, what they say, and the economy."""
+    counts["indicators_value"] = figures.build_values(made.organisation, made.indicators, size, rng)
+    say(f"{counts['indicators_value']} indikatorvärden")
+    counts["signals_signal"] = signals.build(made.organisation, size)
+    counts["economy_figure"] = economy.build(made.organisation, size)
+    say(f"{counts['economy_figure']} ekonomiska värden")
+    sources.build(made.organisation, made.owner_id)
+
+
+def _life(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, int], say: Say) -> None:
+    """What people have done in it: decisions, comings and goings, reports, imports, improvements."""
+    if size.keeps_history:
+        loose.build(made.organisation)
+        carried.build()
+        decisions.build(made.organisation)
+    turnover.build(made.organisation)
+    counts |= reports.build(size, rng)
+    say(f"{counts['reports_report']} rapporter")
+    exchange.build(size)
+    counts |= improvements.build(made.organisation, made.indicators, made.managers, size)

@@ -14,7 +14,7 @@ from rodtrad.demo.services import IndicatorText, texts
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import copy_frame, next_id, without_indexes
 from rodtrad.demo.years import REFERENCE_YEAR
-from rodtrad.plan.indicators.models import Aggregation, Granularity, Indicator, Source, Target, Value
+from rodtrad.plan.indicators.models import Aggregation, Granularity, Indicator, OverTime, Source, Target, Value
 
 N_EXTRA_IN_CITY = 6
 LAST_MONTH = 10  # of the reference year
@@ -52,6 +52,7 @@ def build_indicators(organisation: Organisation, owner_id: int, size: Size) -> d
             source_text="Demostadens mätningar",
             is_split_by_sex=text.sex,
             aggregation=Aggregation.WEIGHTED_MEAN,
+            aggregation_in_time=OverTime.WEIGHTED_MEAN,
             node_id=organisation.council_id,
             owner_id=owner_id,
         )
@@ -176,7 +177,15 @@ def _long(
                     "part": labels * rows.size,
                     "sex": [sex] * size,
                     "value": np.round(figures.ravel(), 2),
+                    "denominator": np.repeat(_answers(node[rows], sex), len(labels)),
                 }
             )
         )
     return pl.concat(frames)
+
+
+def _answers(node: np.ndarray, sex: str) -> np.ndarray:
+    """How many stand behind a figure of a node: the same each time, women and men together all."""
+    every = 20 + (node * 7) % 61
+    women = every * 11 // 20
+    return {"T": every, "K": women, "M": every - women}[sex]

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 
 from rodtrad.demo.services import DATA
 from rodtrad.demo.size import Size
 from rodtrad.org.programmes.models import Programme
+from rodtrad.org.years.calendar import standard_calendar
 from rodtrad.org.years.models import BudgetYear, Deadline, MandatePeriod
 from rodtrad.org.years.states import YearState
 from rodtrad.plan.goals.models import Goal
 
 MANDATES = ((2015, 2018), (2019, 2022), (2023, 2026), (2027, 2030))
 PROGRAMME_FROM = ((2021, "2021"), (2016, "2016"), (2012, "2012"), (2004, "2004"), (1999, "1999"))
-CALENDAR = (
-    ("unit", "plan_submit", -1, 11, 30),
-    ("unit", "plan_assess", -1, 12, 14),
-    ("unit", "plan_adopt", 0, 1, 20),
-    ("board", "plan_submit", -1, 12, 5),
-    ("board", "plan_adopt", -1, 12, 18),
-    ("unit", "t1", 0, 5, 8),
-    ("board", "t1", 0, 5, 25),
-    ("unit", "t2", 0, 9, 8),
-    ("board", "t2", 0, 9, 24),
-    ("unit", "vb", 1, 1, 20),
-    ("board", "vb", 1, 2, 10),
-    ("council", "vb", 1, 4, 15),
-)
 VISION = "Vision 2040: Ett Stockholm för alla"
 REFERENCE_YEAR = 2026  # the year that the demo is in the middle of
 
@@ -48,8 +34,8 @@ def build_years(size: Size) -> dict[int, BudgetYear]:
         )[0]
         Deadline.objects.bulk_create(
             [
-                Deadline(budget_year=made[year], level=level, step=step, due_on=date(year + shift, month, day))
-                for level, step, shift, month, day in CALENDAR
+                Deadline(budget_year=made[year], level=level, step=step, due_on=due_on)
+                for (level, step), due_on in standard_calendar(year).items()
             ],
             ignore_conflicts=True,
         )

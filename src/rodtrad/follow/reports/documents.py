@@ -1,8 +1,9 @@
-"""A report as a document: page, PDF and Word, with a chart and a table for each."""
+"""A report as a document, of the parts that were chosen: page, PDF and Word, with a chart and a table for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from rodtrad.core.documents import (
     Document,
     Figure,
     Heading,
+    PageBreak,
     Paragraph,
     Quote,
     Table,
@@ -22,31 +24,69 @@ from rodtrad.core.documents import (
 )
 from rodtrad.core.numbers import write_number
 from rodtrad.follow.reports.models import Reached, ReportVersion, Trend
+from rodtrad.follow.reports.rollup import below
 from rodtrad.follow.reports.snapshot import FigureText, GoalText, PointText, ReportText, RollUpText
 from rodtrad.org.programmes.queries import Rulebook
 
 
-def as_document(text: ReportText, book: Rulebook, version: ReportVersion | None = None) -> Document:
-    """The report as a document; a board's decision stands first."""
-    blocks: list[Block] = [Paragraph(_("Läget %(day)s.") % {"day": text.as_of}, is_quiet=True)]
-    if version is not None and version.correction_reason:
-        blocks.append(Paragraph(_("Rättad: %(reason)s") % {"reason": version.correction_reason}))
-    if text.summary:
-        blocks += [Heading(_("Sammanfattning")), Text(text.summary)]
-    blocks += _at_a_glance(text, book)
-    for position, goal in enumerate(text.goals, 1):
-        blocks += _goal(goal, position, text, book)
+def as_document(
+    text: ReportText, book: Rulebook, version: ReportVersion | None = None, chapters: Iterable[ReportText] = ()
+) -> Document:
+    """The report as a document; the decision stands first. The city's ends with a chapter for each of `chapters`."""
+    blocks = [*_opening(text, version), *_body(text, book)]
+    if "boards" not in text.left_out:
+        for chapter in chapters:
+            blocks += _chapter(chapter, book)
     return Document(
         title=f"{text.round_name[:1].upper()}{text.round_name[1:]} {text.year}: {text.node_name}",
         subtitle=text.board_name if text.board_name != text.node_name else "",
         blocks=tuple(blocks),
         language=get_language() or "sv",
         author=text.node_name,
-        decision=_decision(version),
+        decision=decision_of(version),
     )
 
 
-def _decision(version: ReportVersion | None) -> DecisionBlock | None:
+def _opening(text: ReportText, version: ReportVersion | None) -> Iterator[Block]:
+    yield Paragraph(_("Läget %(day)s.") % {"day": text.as_of}, is_quiet=True)
+    if version is not None and version.correction_reason:
+        said = {"n": version.number, "reason": version.correction_reason}
+        yield Paragraph(_("Rättad version %(n)s: %(reason)s") % said)
+    if text.is_late:
+        yield Paragraph(_("Rapporten kom in efter tiden."), is_quiet=True)
+    if text.summary:
+        yield Heading(_("Sammanfattning"))
+        yield Text(text.summary)
+    if text.proposal:
+        yield Heading(_("Vad som föreslås"))
+        yield Text(text.proposal)
+
+
+def _body(text: ReportText, book: Rulebook) -> Iterator[Block]:
+    if "glance" not in text.left_out:
+        yield from at_a_glance(text, book)
+    for position, goal in enumerate(text.goals, 1):
+        yield from _goal(goal, str(position), text, book)
+    if text.answers and "answers" not in text.left_out:
+        yield Heading(_("Omgångens egna frågor"))
+        for question, answer in text.answers:
+            yield Heading(question, 2)
+            yield Text(answer)
+
+
+def _chapter(text: ReportText, book: Rulebook) -> Iterator[Block]:
+    """A board's report as a chapter of the city's: its headings one step down."""
+    yield PageBreak()
+    yield Heading(text.node_name)
+    blocks: list[Block] = [Text(text.summary)] if text.summary else []
+    for position, goal in enumerate(text.goals, 1):
+        blocks += _goal(goal, str(position), text, book)
+    for block in blocks:
+        yield replace(block, level=block.level + 1) if isinstance(block, Heading) else block
+
+
+def decision_of(version: ReportVersion | None) -> DecisionBlock | None:
+    """The decision that a version carries, if any."""
     if version is None or version.decided_on is None:
         return None
     return DecisionBlock(version.decided_by, version.decided_on, version.paragraph, version.registration_number)
@@ -58,7 +98,8 @@ def label_of(code: str, book: Rulebook) -> str:
     return step.label if step else _("inte bedömt")
 
 
-def _at_a_glance(text: ReportText, book: Rulebook) -> Iterator[Block]:
+def at_a_glance(text: ReportText, book: Rulebook) -> Iterator[Block]:
+    """Every goal's assessment and direction in one table."""
     if not text.goals:
         return
     yield Heading(_("Läget i korthet"))
@@ -71,13 +112,39 @@ def _at_a_glance(text: ReportText, book: Rulebook) -> Iterator[Block]:
     )
 
 
-def _goal(goal: GoalText, position: int, text: ReportText, book: Rulebook) -> Iterator[Block]:
+def _goal(goal: GoalText, position: str, text: ReportText, book: Rulebook) -> Iterator[Block]:
     yield Heading(f"{position}. {goal.title}")
+    yield from _judged(goal, text, book)
+    if goal.results and "results" not in text.left_out:
+        yield Heading(_("Förväntade resultat"), 2)
+        rows = tuple((t, str(Reached(r).label) if r else "–", o or "–") for t, r, o in goal.results)
+        yield Table(_("Utfall mot förväntade resultat"), (_("Förväntat resultat"), _("Läge"), _("Utfall")), rows)
+    yield from _measured(goal, text)
+    if goal.activities and "activities" not in text.left_out:
+        yield Heading(_("Aktiviteter"), 2)
+        yield BulletList(tuple(f"{title} ({begins}–{ends}): {state}" for title, begins, ends, state in goal.activities))
+
+
+def _measured(goal: GoalText, text: ReportText) -> Iterator[Block]:
+    """The indicators as a table and as charts, those that were chosen."""
+    shows_table, shows_charts = "figures" not in text.left_out, "charts" not in text.left_out
+    if not goal.figures or not (shows_table or shows_charts):
+        return
+    yield Heading(_("Indikatorer"), 2)
+    if shows_table:
+        yield _figures(goal.figures)
+    if shows_charts:
+        for figure in goal.figures:
+            yield from _chart(figure, text.node_name)
+
+
+def _judged(goal: GoalText, text: ReportText, book: Rulebook) -> Iterator[Block]:
+    """The assessment, what it was made from, the analysis and the words from below."""
     trend = f" {_('Riktning')}: {Trend(goal.trend).label}." if goal.trend else ""
     yield Paragraph(_("Måluppfyllelse: %(label)s.") % {"label": label_of(goal.assessment, book)} + trend)
     if goal.unchanged_since:
         yield Paragraph(_("Inget nytt sedan %(round)s.") % {"round": goal.unchanged_since}, is_quiet=True)
-    if goal.roll_up is not None:
+    if goal.roll_up is not None and ("roll_up" not in text.left_out or goal.departure_reason):
         yield from _rolled(goal, goal.roll_up, book)
     prompts = (
         (_("Vad resultaten visar"), goal.shows),
@@ -88,36 +155,21 @@ def _goal(goal: GoalText, position: int, text: ReportText, book: Rulebook) -> It
         if words:
             yield Heading(heading, 2)
             yield Text(words)
-    for quotation in goal.quotations:
-        yield Quote(quotation.text, quotation.by)
-    if goal.results:
-        yield Heading(_("Förväntade resultat"), 2)
-        rows = tuple((t, str(Reached(r).label) if r else "–", o or "–") for t, r, o in goal.results)
-        yield Table(_("Utfall mot förväntade resultat"), (_("Förväntat resultat"), _("Läge"), _("Utfall")), rows)
-    if goal.figures:
-        yield Heading(_("Indikatorer"), 2)
-        yield _figures(goal.figures)
-        for figure in goal.figures:
-            yield from _chart(figure, text.node_name)
-    if goal.activities:
-        yield Heading(_("Aktiviteter"), 2)
-        yield BulletList(tuple(f"{title} ({begins}–{ends}): {state}" for title, begins, ends, state in goal.activities))
+    if "quotations" not in text.left_out:
+        for quotation in goal.quotations:
+            yield Quote(quotation.text, quotation.by)
 
 
 def _rolled(goal: GoalText, rolled: RollUpText, book: Rulebook) -> Iterator[Block]:
     n = sum(rolled.counts.values())
-    parts = ", ".join(f"{k} {label_of(code, book)}" for code, k in sorted(rolled.counts.items()))
-    yield Paragraph(
-        _("%(n)s av %(of)s enheter har rapporterat%(parts)s.")
-        % {"n": n, "of": rolled.n_asked, "parts": f": {parts}" if parts else ""}
-    )
+    yield Paragraph(rolled.sentence or _("%(n)s av %(of)s har rapporterat.") % {"n": n, "of": rolled.n_asked})
     if n:
         shares = [Share(s.label, rolled.counts.get(s.code, 0)) for s in book.scale][:3]
         shares.append(Share(_("saknas"), max(0, rolled.n_asked - n)))
         chart = share_chart(
-            title=_("Enheternas bedömning: %(goal)s") % {"goal": goal.title}, shares=shares, what=_("enheter")
+            title=_("Bedömning under målet: %(goal)s") % {"goal": goal.title}, shares=shares, what=below(goal.level)
         )
-        yield Figure(chart, _("enheternas rapporter"))
+        yield Figure(chart, _("rapporterna under målet"))
     proposal = label_of(rolled.proposal, book) if rolled.proposal else _("inget, för få har rapporterat")
     yield Paragraph(
         _("Systemets förslag: %(proposal)s. %(rule)s") % {"proposal": proposal, "rule": rolled.rule}, is_quiet=True
@@ -135,9 +187,10 @@ def _figures(figures: tuple[FigureText, ...]) -> Table:
         _("Tidigare år"),
         _("Eget årsmål"),
         _("KF:s årsmål"),
+        _("Prognos"),
         _("Period och källa"),
     )
-    return Table(_("Utfall per indikator"), header, tuple(_row(f) for f in figures), frozenset({1, 2, 3, 5, 6}))
+    return Table(_("Utfall per indikator"), header, tuple(_row(f) for f in figures), frozenset({1, 2, 3, 5, 6, 7}))
 
 
 def _row(figure: FigureText) -> tuple[str, ...]:
@@ -151,6 +204,7 @@ def _row(figure: FigureText) -> tuple[str, ...]:
         earlier,
         write_number(figure.own_target),
         write_number(figure.council_target),
+        write_number(figure.forecast),
         _certainty(outcome),
     )
 

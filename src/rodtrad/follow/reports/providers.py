@@ -8,18 +8,20 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rodtrad.core.contributions import SearchHit, StateFigure, ThreadLeaf, ToDo
 from rodtrad.core.periods import today
-from rodtrad.follow.reports.models import GoalAssessment, Report
+from rodtrad.follow.reports.models import GoalAssessment, Handover, LateText, Report
 from rodtrad.follow.reports.queries import APPROVERS, DECIDERS, OPEN_STATES, WRITERS, visible_to
 from rodtrad.follow.reports.states import WRITABLE, ReportState
-from rodtrad.follow.rounds.queries import open_rounds
+from rodtrad.follow.rounds.models import Exemption
+from rodtrad.follow.rounds.queries import input_state, open_rounds
 from rodtrad.follow.rounds.states import RoundState
+from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import kinds_of, nodes_where, roles_of
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.tree.models import Kind
@@ -28,22 +30,18 @@ from rodtrad.org.years.models import Deadline
 
 
 def to_do(person: Any) -> Sequence[ToDo]:
-    """Reports to write, sent back, to approve and to decide. At most five queries."""
+    """Reports to write, sent back, to approve and to decide. At most eight queries."""
     kinds = kinds_of(person)
-    if not kinds & (WRITERS | DECIDERS):
+    if not kinds & (WRITERS | DECIDERS | {RoleKind.EXECUTIVE_OFFICE}):
         return []
-    rounds = list(open_rounds())
-    if not rounds:
-        return []
-    due = {
-        (d.budget_year_id, d.level, d.step): d.due_on
-        for d in Deadline.objects.filter(budget_year_id__in=[r.year_id for r in rounds])
-    }
+    due = {(d.budget_year_id, d.level, d.step): d.due_on for d in Deadline.objects.filter(step__in=["t1", "t2", "vb"])}
     found: list[ToDo] = []
-    if kinds & WRITERS:
+    if kinds & (WRITERS | {RoleKind.EXECUTIVE_OFFICE}):
         found += _to_write(person, due)
+        found += _handed(person)
     if kinds & APPROVERS:
         found += _to_approve(person, due)
+        found += _late(person)
     if kinds & DECIDERS:
         found += _to_decide(person, due)
     return found
@@ -54,8 +52,14 @@ Due = dict[tuple[int, str, str], date]
 
 def _to_write(person: Any, due: Due) -> list[ToDo]:
     own = roles_of(person).filter(kind__in=WRITERS).values("node_id")
+    freed = Exemption.objects.filter(round=OuterRef("round_id"), node=OuterRef("node_id"), section="", ended_at=None)
+    writing = Q(node_id__in=own) & ~Q(level="council")
+    if RoleKind.EXECUTIVE_OFFICE in kinds_of(person):
+        writing |= Q(level="council")
     rows = (
-        Report.objects.filter(round__state=RoundState.OPEN, node_id__in=own, state__in=WRITABLE)
+        Report.objects.filter(writing, ~Exists(freed), state__in=WRITABLE)
+        .alias(input_state=input_state())
+        .filter(input_state=RoundState.OPEN)
         .annotate(node_name=node_name_on())
         .select_related("round")
     )
@@ -70,11 +74,42 @@ def _to_write(person: Any, due: Due) -> list[ToDo]:
     return found
 
 
+def _handed(person: Any) -> list[ToDo]:
+    """Parts that a colleague has handed over and that are not ready."""
+    rows = (
+        Handover.objects.filter(person=person, ready_at=None, report__state__in=WRITABLE)
+        .select_related("report__round", "goal")
+        .defer("goal__search")
+    )
+    found: list[ToDo] = []
+    for row in rows[:50]:
+        part = row.goal.title if row.goal else _("Sammanfattningen")
+        url = reverse("reports:edit", args=[row.report_id]) + (f"#goal-{row.goal_id}" if row.goal_id else "")
+        what = _("Skriv din del av %(round)s") % {"round": row.report.round}
+        found.append(ToDo(what, part, url, None, 2))
+    return found
+
+
+def _late(person: Any) -> list[ToDo]:
+    """Texts that came while a round was locked, one line a report."""
+    rows = (
+        LateText.objects.filter(state="offered", report__node_id__in=nodes_where(person, APPROVERS))
+        .order_by()
+        .values("report_id")
+        .annotate(n=Count("pk"), node_name=node_name_on(ref="report__node_id"))
+    )
+    found: list[ToDo] = []
+    for row in rows[:20]:
+        what = ngettext("%(n)s sen text att ta ställning till", "%(n)s sena texter att ta ställning till", row["n"])
+        url = reverse("reports:late", args=[row["report_id"]])
+        found.append(ToDo(what % {"n": row["n"]}, row["node_name"] or "", url, None, 4, row["n"]))
+    return found
+
+
 def _to_approve(person: Any, due: Due) -> list[ToDo]:
     rows = (
-        Report.objects.filter(
-            round__state=RoundState.OPEN, state=ReportState.SUBMITTED, node_id__in=nodes_where(person, APPROVERS)
-        )
+        Report.objects.filter(state=ReportState.SUBMITTED, node_id__in=nodes_where(person, APPROVERS))
+        .exclude(level="council")
         .select_related("round")
         .order_by("pk")
     )
@@ -101,7 +136,7 @@ def _to_decide(person: Any, due: Due) -> list[ToDo]:
     found: list[ToDo] = []
     for report in rows:
         is_approved = report.state == ReportState.APPROVED
-        what = _("För in nämndens beslut") if is_approved else _("Skicka rapporten till kommunfullmäktige")
+        what = _("För in beslutet") if is_approved else _("Skicka rapporten till kommunfullmäktige")
         day = due.get((report.round.year_id, "board", report.round.kind))
         found.append(ToDo(what, str(report.round), reverse("reports:show", args=[report.pk]), day, 4))
     return found

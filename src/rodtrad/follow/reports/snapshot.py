@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from rodtrad.core.snapshots import SnapshotKind
 from rodtrad.follow.reports.contents import GoalReport, ReportContents
+from rodtrad.follow.reports.rollup import below
+from rodtrad.org.programmes.queries import rulebook
 from rodtrad.plan.indicators.queries import Point, Standing
 
 
@@ -34,24 +38,28 @@ class FigureText:
     council_target: Decimal | None
     own_target: Decimal | None
     reached: bool | None
+    forecast: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteText:
-    """A unit's words."""
+    """Words from below, and where they stand."""
 
     text: str
     by: str
+    report_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RollUpText:
-    """What lay below a board's goal."""
+    """What lay below a goal, and what the rule made of it."""
 
     n_asked: int
     counts: dict[str, int]
     proposal: str
     rule: str
+    sentence: str = ""
+    n_exempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class GoalText:
     activities: tuple[tuple[str, str, str, str], ...]  # title, from, to, state
     roll_up: RollUpText | None
     quotations: tuple[QuoteText, ...]
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +98,24 @@ class ReportText:
     version: int
     summary: str
     goals: tuple[GoalText, ...]
+    proposal: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_late: bool = False
 
 
-REPORT = SnapshotKind("report", ReportText, 1)
+def _as_it_was(document: Any) -> Any:
+    """Version 1 lacked only what now has a value of its own when it is missing."""
+    return document
+
+
+REPORT = SnapshotKind("report", ReportText, 2, upgrades=((1, _as_it_was),))
 
 
 def text_of(contents: ReportContents) -> ReportText:
     """The live report as a value."""
     report = contents.report
+    words = {step.code: step.label for step in rulebook(report.round.year.programme_id).scale}
     return ReportText(
         node_id=report.node_id,
         node_name=contents.name,
@@ -108,11 +127,15 @@ def text_of(contents: ReportContents) -> ReportText:
         programme_id=report.round.year.programme_id,
         version=report.version,
         summary=report.summary,
-        goals=tuple(_goal(item, contents) for item in contents.goals),
+        goals=tuple(_goal(item, contents, words) for item in contents.goals),
+        proposal=report.proposal,
+        answers=tuple((a.question, a.text) for _ask, a in contents.answers if a.text),
+        left_out=tuple(report.left_out),
+        is_late=report.is_late,
     )
 
 
-def _goal(item: GoalReport, contents: ReportContents) -> GoalText:
+def _goal(item: GoalReport, contents: ReportContents, words: Mapping[str, str]) -> GoalText:
     said = item.assessment
     since = said.unchanged_from if said else None
     return GoalText(
@@ -126,24 +149,35 @@ def _goal(item: GoalReport, contents: ReportContents) -> GoalText:
         departure_reason=said.departure_reason if said else "",
         unchanged_since=str(since.report.round) if since else "",
         results=tuple((r.text, o.reached if o else "", o.text if o else "") for r, o in item.results),
-        figures=tuple(_figure(s) for s in item.figures),
+        figures=tuple(_figure(s, contents.forecasts.get(s.indicator.pk)) for s in item.figures),
         activities=tuple(
             (a.title, a.starts_on.isoformat(), a.ends_on.isoformat(), str(a.get_state_display()))
             for a in item.activities
         ),
-        roll_up=_roll_up(item),
-        quotations=tuple(QuoteText(q.text, contents.names.get(q.source.report.node_id, "")) for q in item.quotations),
+        roll_up=_roll_up(item, words),
+        quotations=tuple(
+            QuoteText(q.text, contents.names.get(q.source.report.node_id, ""), q.source.report_id)
+            for q in item.quotations
+        ),
+        level=item.goal.level,
     )
 
 
-def _roll_up(item: GoalReport) -> RollUpText | None:
+def _roll_up(item: GoalReport, words: Mapping[str, str]) -> RollUpText | None:
     rolled = item.roll_up
     if rolled is None:
         return None
-    return RollUpText(rolled.n_asked, dict(rolled.counts), rolled.proposal, rolled.rule.sentence())
+    return RollUpText(
+        n_asked=rolled.n_asked,
+        counts=dict(rolled.counts),
+        proposal=rolled.proposal,
+        rule=rolled.rule.sentence(words),
+        sentence=rolled.sentence(words, below(item.goal.level)),
+        n_exempt=rolled.n_exempt,
+    )
 
 
-def _figure(standing: Standing) -> FigureText:
+def _figure(standing: Standing, forecast: Decimal | None) -> FigureText:
     aims = standing.aims
     own = aims.unit or aims.board
     return FigureText(
@@ -155,6 +189,7 @@ def _figure(standing: Standing) -> FigureText:
         council_target=aims.council.value if aims.council else None,
         own_target=own.value if own else None,
         reached=standing.reached,
+        forecast=forecast,
     )
 
 

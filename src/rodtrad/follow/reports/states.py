@@ -12,7 +12,7 @@ class ReportState(TextChoices):
     SUBMITTED = "submitted", _("inlämnad")
     RETURNED = "returned", _("tillbakaskickad")
     APPROVED = "approved", _("godkänd")
-    DECIDED = "decided", _("beslutad av nämnden")
+    DECIDED = "decided", _("beslutad")
     SENT = "sent", _("skickad till kommunfullmäktige")
 
 
@@ -33,7 +33,7 @@ SUBMIT = Transition(
     target=ReportState.SUBMITTED,
     permission="reports.submit",
     label=_("Lämna in rapporten"),
-    who=_("Enhetschefen lämnar in enhetens rapport; förvaltningsledningen nämndens."),
+    who=_("Enhetschefen lämnar in enhetens rapport, förvaltningsledningen nämndens, stadsledningskontoret stadens."),
 )
 RETURN = Transition(
     name="return",
@@ -57,8 +57,8 @@ DECIDE = Transition(
     sources=frozenset({ReportState.APPROVED}),
     target=ReportState.DECIDED,
     permission="reports.decide",
-    label=_("För in nämndens beslut"),
-    who=_("Nämndsekreteraren eller förvaltningsledningen för in nämndens beslut."),
+    label=_("För in beslutet"),
+    who=_("Nämndsekreteraren eller förvaltningsledningen för in nämndens beslut, stadsledningskontoret fullmäktiges."),
 )
 SEND = Transition(
     name="send",

@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.urls import reverse
+
+from rodtrad.org.people.queries import kinds_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,6 +17,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """No."""
         return False
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        """The desk; for someone without a role, the page that says whom to ask."""
+        return super().get_login_redirect_url(request) if kinds_of(request.user) else reverse("people:me")
+
+    def get_signup_redirect_url(self, request: Any) -> str:
+        """The same for someone who comes for the first time by the city's log-in."""
+        return self.get_login_redirect_url(request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rodtrad.core.history import tracked
+from rodtrad.core.periods import first_day, last_day
 from rodtrad.core.policy import is_permitted
 
 
@@ -96,6 +98,24 @@ class Role(models.Model):
     valid = DateRangeField(_("gäller"))
     ended_reason = models.CharField(_("skäl till att rollen upphörde"), max_length=200, blank=True, default="")
     handed_over_at = models.DateTimeField(_("ansvar överlämnat"), null=True, blank=True, editable=False)
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+        verbose_name=_("följer på rollen"),
+    )
+    came_with = models.ForeignKey(
+        "tree.Reorganisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("kom med omorganisationen"),
+    )
 
     class Meta:
         verbose_name = _("roll")
@@ -119,3 +139,18 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_kind_display()}"
+
+    @property
+    def first_on(self) -> date | None:
+        """The first day (None: as long as anyone remembers)."""
+        return first_day(self.valid)
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day that it holds (None: until further notice)."""
+        return last_day(self.valid)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was given by mistake and taken back: it holds on no day."""
+        return bool(self.valid.isempty)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from rodtrad.core.ordering import SwedishOrder
-from rodtrad.core.periods import today
+from rodtrad.core.ordering import SwedishOrder, holds
+from rodtrad.core.periods import is_on, today
 from rodtrad.org.people.models import Role, RoleKind, User
 from rodtrad.org.tree.models import Placement
-from rodtrad.org.tree.queries import NodeIds
+from rodtrad.org.tree.queries import NodeIds, node_name_on
 
 EVERYWHERE = frozenset({RoleKind.EXECUTIVE_OFFICE, RoleKind.AUDITOR, RoleKind.SYSTEM_ADMINISTRATOR})
 LINE = frozenset(
@@ -104,3 +105,60 @@ def manager_of(node_id: int, on: date | None = None, *, other_than: int | None =
         roles.select_related("person"), key=lambda r: (above[r.node_id], kinds.index(RoleKind(r.kind)), r.pk)
     )
     return ranked[0].person if ranked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A role that reaches a node: given there (`depth` 0) or at `node_name`, so many steps above."""
+
+    role: Role
+    node_id: int
+    node_name: str
+    depth: int
+
+
+def roles_reaching(node_id: int, on: date | None = None) -> list[Reach]:
+    """Who has which role at the node on `on`, those given there first, then the inherited from nearest to farthest. One query."""
+    day = on or today()
+    depth = Placement.objects.filter(node_id=node_id, ancestor_id=OuterRef("node_id"), valid__contains=day)
+    roles = (
+        Role.objects.filter(valid__contains=day, person__is_active=True)
+        .annotate(depth=Subquery(depth.values("depth")[:1]), node_name=node_name_on(day))
+        .filter(depth__isnull=False)
+        .select_related("person")
+        .order_by("depth", "kind", SwedishOrder(F("person__name")), "pk")
+    )
+    return [Reach(role, role.node_id, role.node_name or "", role.depth) for role in roles]
+
+
+def ended_at(node_id: int, on: date | None = None) -> QuerySet[Role]:
+    """Roles given at the node itself that are over, or were taken back, or have not begun; the latest first."""
+    return (
+        Role.objects.filter(node_id=node_id)
+        .exclude(valid__contains=on or today())
+        .select_related("person")
+        .order_by("-valid", "pk")
+    )
+
+
+def roles_with_names(person: Any) -> list[Role]:
+    """All roles of a person with `node_name`, those in force first, then by last day. One query."""
+    roles = Role.objects.filter(person_id=person.pk).annotate(node_name=node_name_on()).select_related("person")
+    day = today()
+    return sorted(
+        roles, key=lambda r: (not is_on(r.valid, day) or r.is_withdrawn, -(r.last_on or date.max).toordinal())
+    )
+
+
+def whom_to_ask() -> list[User]:
+    """Those who can give any role: the system administrators, at most five."""
+    roles = Role.objects.filter(kind=RoleKind.SYSTEM_ADMINISTRATOR, valid__contains=today())
+    people = User.objects.filter(pk__in=roles.values("person_id"), is_active=True)
+    return list(people.order_by(SwedishOrder("name"))[:5])
+
+
+def found(user: Any, text: str = "") -> QuerySet[User]:
+    """People whose name or address holds `text`, with `n_roles` in force."""
+    in_force = Count("roles", filter=Q(roles__valid__contains=today()))
+    people = visible_to(user).annotate(n_roles=in_force)
+    return people.filter(holds("name", text) | Q(email__icontains=text)) if text else people

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rodtrad.core.history import tracked
+from rodtrad.core.periods import last_day
 
 
 class Kind(models.TextChoices):
@@ -115,6 +119,11 @@ class NodePeriod(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_on(self) -> date | None:
+        """The last day of the period (None: until further notice)."""
+        return last_day(self.valid)
+
 
 class SuccessionKind(models.TextChoices):
     """How one node follows another."""
@@ -150,6 +159,45 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class ChangeKind(models.TextChoices):
+    """What was done with the organisation."""
+
+    ADD = "add", _("ny organisation")
+    CHANGE = "change", _("ändrade uppgifter")
+    RENAME = "rename", _("namnbyte")
+    MOVE = "move", _("flytt")
+    END = "end", _("avslut")
+    MERGE = "merge", _("sammanslagning")
+    SPLIT = "split", _("delning")
+
+
+class Reorganisation(models.Model):
+    """One change of the organisation as it was made: why, by whom, and what the periods were before, so that it can be undone."""
+
+    kind = models.CharField(_("slag"), max_length=20, choices=ChangeKind)
+    on = models.DateField(_("från och med"))
+    reason = models.CharField(_("skäl"), max_length=300)
+    summary = models.CharField(_("vad"), max_length=400)
+    node_ids = ArrayField(models.BigIntegerField(), verbose_name=_("organisationer"))
+    record = models.JSONField(_("före och efter"))
+    made_at = models.DateTimeField(_("gjord"), auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("gjord av")
+    )
+    undone_at = models.DateTimeField(_("ångrad"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ångrad av")
+    )
+
+    class Meta:
+        verbose_name = _("omorganisation")
+        verbose_name_plural = _("omorganisationer")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.summary
 
 
 class Placement(models.Model):

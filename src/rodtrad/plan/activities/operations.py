@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from rodtrad.core.operations import operation
 from rodtrad.core.verdicts import YES, Verdict, no, not_permitted
 from rodtrad.core.workflow import Transition, may_move, move
+from rodtrad.core.writing import check_length
 from rodtrad.org.people.queries import manager_of
 from rodtrad.plan.activities import states
 from rodtrad.plan.activities.models import Activity
 from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.goals.operations import can_edit as can_edit_goal
 
+REASON_LENGTH = 300
 STEPS: dict[str, Transition] = {step.name: step for step in states.TRANSITIONS}
 
 
@@ -61,9 +63,22 @@ def withdraw_activity(*, actor: Any, activity_id: int) -> Activity:
     return activity
 
 
+@operation("activities.restore")
+def restore_activity(*, actor: Any, activity_id: int) -> Activity:
+    """Put a withdrawn activity back: the undo of `withdraw_activity`."""
+    activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity_id)
+    if not actor.has_perm("activities.edit", activity):
+        not_permitted(_("Den som skriver på enheten ändrar dess aktiviteter.")).enforce()
+    activity.withdrawn_at = None
+    activity.save(update_fields=["withdrawn_at"])
+    return activity
+
+
 def can_take(activity: Activity, step: Transition, actor: Any) -> Verdict:
     """Whether `actor` may take `step` with the activity now."""
-    return may_move(activity, step, actor)
+    if (verdict := may_move(activity, step, actor)) and activity.withdrawn_at is not None:
+        return no(_("Aktiviteten är borttagen. Lägg tillbaka den först."), "withdrawn")
+    return verdict
 
 
 @operation("activities.move")
@@ -71,9 +86,16 @@ def take_step(*, actor: Any, activity_id: int, step: str, reason: str = "") -> A
     """Begin, finish, stop or open again. Stopping and opening again need a reason."""
     if step not in STEPS:
         no(_("Välj vad som har hänt med aktiviteten."), "unknown_step").enforce()
-    changes: dict[str, Any] = {"stopped_reason": reason.strip()[:300]} if step == "stop" else {}
+    reason = check_length(reason.strip(), REASON_LENGTH)
+    changes: dict[str, Any] = {"stopped_reason": reason} if step == "stop" else {}
     return move(
-        Activity.objects.select_related("goal__plan"), activity_id, STEPS[step], actor=actor, reason=reason, **changes
+        Activity.objects.select_related("goal__plan"),
+        activity_id,
+        STEPS[step],
+        actor=actor,
+        check=lambda row: can_take(row, STEPS[step], actor),
+        reason=reason,
+        **changes,
     )
 
 

@@ -12,6 +12,7 @@ from rodtrad.core.periods import today
 from rodtrad.org.people.queries import LINE, nodes_where
 from rodtrad.plan.activities.models import Activity
 from rodtrad.plan.activities.states import ActivityState
+from rodtrad.plan.goals.rules import WRITERS
 
 UNFINISHED = (ActivityState.PLANNED, ActivityState.UNDER_WAY)
 SOON_DAYS = 14
@@ -28,6 +29,12 @@ def visible_to(user: Any) -> QuerySet[Activity]:
         return standing.filter(adopted, goal__plan__openness=Openness.PUBLIC)
     open_to_employees = adopted & ~Q(goal__plan__openness=Openness.RESTRICTED)
     return standing.filter(open_to_employees | Q(node_id__in=nodes_where(user, LINE)))
+
+
+def withdrawn_for(user: Any) -> QuerySet[Activity]:
+    """Withdrawn activities that `user` may put back, the latest first."""
+    gone = Activity.objects.filter(withdrawn_at__isnull=False, node_id__in=nodes_where(user, WRITERS))
+    return gone.defer("search").order_by("-withdrawn_at", "pk")
 
 
 def late(activities: QuerySet[Activity], on: date | None = None) -> QuerySet[Activity]:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:activity_id>/", views.show, name="show"),
     path("<int:activity_id>/change/", views.change, name="change"),
     path("<int:activity_id>/move/", views.take_step, name="move"),
+    path("<int:activity_id>/restore/", views.restore, name="restore"),
     path("<int:activity_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -24,7 +24,7 @@ from rodtrad.org.tree.queries import node_name_on
 from rodtrad.plan.activities import operations
 from rodtrad.plan.activities.forms import ActivityForm
 from rodtrad.plan.activities.models import Activity
-from rodtrad.plan.activities.queries import UNFINISHED, late, of, visible_to
+from rodtrad.plan.activities.queries import UNFINISHED, late, of, visible_to, withdrawn_for
 from rodtrad.plan.activities.states import TRANSITIONS, ActivityState
 from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.goals.operations import can_edit as can_edit_goal
@@ -59,6 +59,7 @@ def list_activities(request: HttpRequest) -> HttpResponse:
         "late": bool(request.GET.get("late")),
         "steps": TRANSITIONS,
         "today": today(),
+        "withdrawn": withdrawn_for(request.user)[:20],
     }
     return render(request, "activities/list.html", context)
 
@@ -111,6 +112,7 @@ def _back(goal: Goal) -> str:
 def change(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Change what an activity says."""
     activity = _one(request, activity_id)
+    operations.can_change(activity, request.user).enforce()
     names = ("title", "description", "starts_on", "ends_on", "responsible")
     initial = {name: getattr(activity, name) for name in names}
     people = _people(activity.node_id) | User.objects.filter(pk=activity.responsible_id)
@@ -156,7 +158,7 @@ def take_step(request: HttpRequest, activity_id: int) -> HttpResponse:
 @login_required
 def take_step_with(request: HttpRequest) -> HttpResponse:
     """The same step with several, after a look at which."""
-    ids = [int(pk) for pk in request.POST.getlist("activity") if pk.isdecimal()]
+    ids = [int(pk) for pk in request.POST.getlist("activity") if pk.isdecimal() and len(pk) < 19]
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")
     chosen = list(visible_to(request.user).filter(pk__in=ids).select_related("goal__plan").order_by("pk"))
     if not chosen or step not in operations.STEPS:
@@ -188,5 +190,15 @@ def withdraw(request: HttpRequest, activity_id: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("activities:show", activity.pk)
-    messages.success(request, _("Aktiviteten är borttagen. Den finns kvar i historiken."))
-    return redirect(reverse("plans:show", args=[activity.goal.plan_id]) if activity.goal.plan_id else "activities:list")
+    messages.success(request, _("Aktiviteten är borttagen. Den kan läggas tillbaka under Borttagna aktiviteter."))
+    return redirect(reverse("activities:list") + "?whose=units")
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Put a withdrawn activity back."""
+    activity = get_object_or_404(withdrawn_for(request.user), pk=activity_id)
+    operations.restore_activity(actor=request.user, activity_id=activity.pk)
+    messages.success(request, _("Aktiviteten är tillbaka."))
+    return redirect("activities:show", activity.pk)

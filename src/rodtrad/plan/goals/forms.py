@@ -29,7 +29,8 @@ class CouncilGoalForm(forms.ModelForm):
 
     class Meta:
         model = Goal
-        fields = ["level", "parent", "number", "title", "purpose", "first_year", "last_year"]
+        fields = ["level", "parent", "number", "title", "purpose", "focus_area", "position", "first_year", "last_year"]
+        widgets = {"title": forms.Textarea(attrs={"rows": "2"})}
 
 
 class LinkForm(forms.Form):

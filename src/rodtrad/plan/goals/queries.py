@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from rodtrad.core.openness import Openness
-from rodtrad.org.people.queries import LINE, nodes_where
+from rodtrad.org.people.queries import LINE, has_role, nodes_where
 from rodtrad.org.programmes.models import Level
-from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal
+from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal, GoalIndicator
+from rodtrad.plan.indicators.models import Indicator, SetBy, Target
 
 
 def visible_to(user: Any) -> QuerySet[Goal]:
@@ -42,6 +44,17 @@ def with_shown_title(goals: QuerySet[Goal], user: Any) -> QuerySet[Goal]:
     )
 
 
+def reads_live_text(user: Any, goal: Goal) -> bool:
+    """Whether `user` may read what stands in the goal's row beside its title: not while the plan is revised, but for the line.
+
+    The council's goals, and those of a plan whose adopted text is the live one, are read by whoever sees the goal.
+    """
+    plan = goal.plan
+    if goal.level in COUNCIL_LEVELS or (plan is not None and plan.adopted_version == plan.version):
+        return True
+    return has_role(user, LINE, goal.node_id)
+
+
 def standing(goals: QuerySet[Goal] | None = None) -> QuerySet[Goal]:
     """Goals that have not been withdrawn."""
     return (Goal.objects.all() if goals is None else goals).filter(withdrawn_at__isnull=True)
@@ -68,33 +81,59 @@ def chain_above(goal: Goal) -> list[Goal]:
 
 
 @dataclass(frozen=True, slots=True)
+class Aimed:
+    """An indicator on a goal, in what role, and the council's annual target (None: set without one)."""
+
+    indicator: Indicator
+    role: str
+    role_label: str
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChainLink:
     """A goal of the council in its place: how deep it stands, and how many board goals of the year start from it."""
 
     goal: Goal
     depth: int
     n_board_goals: int
+    indicators: tuple[Aimed, ...] = ()
+
+
+def aimed_by_goal(goals: Iterable[Goal], year: int) -> dict[int, tuple[Aimed, ...]]:
+    """The indicators on each of the council's goals with the council's annual target of `year`. Two queries."""
+    links = GoalIndicator.objects.filter(goal__in=[g.pk for g in goals]).select_related("indicator")
+    links = list(links.defer("indicator__search").order_by("position", "pk"))
+    targets = Target.objects.filter(indicator_id__in=[k.indicator_id for k in links], year=year, set_by=SetBy.COUNCIL)
+    by_indicator = {t.indicator_id: t for t in targets.order_by("-pk")} if links else {}
+    found: dict[int, list[Aimed]] = {}
+    for link in links:
+        aimed = Aimed(link.indicator, link.role, link.get_role_display(), by_indicator.get(link.indicator_id))
+        found.setdefault(link.goal_id, []).append(aimed)
+    return {goal_id: tuple(rows) for goal_id, rows in found.items()}
 
 
 def council_chain(year: int) -> list[ChainLink]:
-    """The council's goals that run in `year`, from the vision down, in order. One query."""
+    """The council's goals that run in `year`, from the vision down, in order. Three queries."""
     board_goals = Count(
         "children", filter=Q(children__level=Level.BOARD, children__first_year=year, children__withdrawn_at=None)
     )
     goals = of_year(year).filter(level__in=COUNCIL_LEVELS).defer("search").annotate(n_board=board_goals)
     below: dict[int | None, list[Goal]] = {}
-    for goal in goals.order_by("position", "number", "pk"):
+    rows = list(goals.order_by("position", "number", "pk"))
+    aimed = aimed_by_goal(rows, year)
+    for goal in rows:
         below.setdefault(goal.parent_id, []).append(goal)
-    known = {g.pk for rows in below.values() for g in rows}
+    known = {g.pk for g in rows}
     links: list[ChainLink] = []
 
     def walk(goal: Goal, depth: int) -> None:
-        links.append(ChainLink(goal, depth, getattr(goal, "n_board", 0)))
+        links.append(ChainLink(goal, depth, getattr(goal, "n_board", 0), aimed.get(goal.pk, ())))
         for child in below.get(goal.pk, []):
             walk(child, depth + 1)
 
-    for parent_id, rows in list(below.items()):
+    for parent_id, top in list(below.items()):
         if parent_id not in known:
-            for goal in rows:
+            for goal in top:
                 walk(goal, 0)
     return links

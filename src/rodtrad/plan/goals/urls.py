@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:goal_id>/", views.show, name="show"),
     path("<int:goal_id>/change/", views.change, name="change"),
     path("<int:goal_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:goal_id>/restore/", views.restore, name="restore"),
     path("<int:goal_id>/indicators/", views.link, name="link"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +16,23 @@ from django.views.decorators.http import require_POST
 from rodtrad.core.forms import attempt
 from rodtrad.core.history import history_of
 from rodtrad.core.periods import today
+from rodtrad.org.programmes.models import Level
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.tree.models import Kind
-from rodtrad.org.tree.queries import periods_on
+from rodtrad.org.tree.queries import node_name_on, periods_on
 from rodtrad.org.years.models import BudgetYear
 from rodtrad.plan.goals import operations
 from rodtrad.plan.goals.forms import CouncilGoalForm, LinkForm, WithdrawForm
 from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal
-from rodtrad.plan.goals.queries import council_chain, visible_to, with_shown_title
+from rodtrad.plan.goals.queries import (
+    aimed_by_goal,
+    chain_above,
+    council_chain,
+    reads_live_text,
+    standing,
+    visible_to,
+    with_shown_title,
+)
 
 
 @login_required
@@ -31,19 +41,28 @@ def list_goals(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else today().year
     budget_year = BudgetYear.objects.filter(pk=year).first()
+    leads = bool(operations.can_lead(request.user))
+    gone = Goal.objects.filter(level__in=COUNCIL_LEVELS, withdrawn_at__isnull=False) if leads else Goal.objects.none()
     context = {
         "year": year,
+        "withdrawn": gone.filter(first_year__lte=year, last_year__gte=year)
+        .defer("search")
+        .order_by("-withdrawn_at")[:50],
         "years": BudgetYear.objects.all(),
         "chain": council_chain(year),
         "book": rulebook(budget_year.programme_id) if budget_year else None,
-        "can_lead": operations.can_lead(request.user),
+        "can_lead": leads,
         "breadcrumbs": [],
     }
     return render(request, "goals/list.html", context)
 
 
 def _one(request: HttpRequest, goal_id: int) -> Goal:
-    rows = with_shown_title(visible_to(request.user), request.user).defer("search").select_related("plan", "parent")
+    chain = (f"{'__'.join(['parent'] * n)}__search" for n in range(1, 4))
+    rows = with_shown_title(visible_to(request.user), request.user).defer("search", *chain)
+    rows = rows.select_related("plan", "parent__parent__parent", "focus_area", "node").annotate(
+        node_name=node_name_on()
+    )
     return get_object_or_404(rows, pk=goal_id)
 
 
@@ -52,19 +71,33 @@ def show(request: HttpRequest, goal_id: int) -> HttpResponse:
     """What one goal says, its indicators, and its history."""
     goal = _one(request, goal_id)
     actor: Any = request.user
+    year = min(max(today().year, goal.first_year), goal.last_year)
     is_mine = actor.has_perm("goals.edit", goal)
+    reads_live = reads_live_text(actor, goal)
     context = {
         "goal": goal,
         "title": getattr(goal, "shown_title", "") or goal.title_in_force,
+        "name": getattr(goal, "node_name", ""),
         "is_councils": goal.level in COUNCIL_LEVELS,
-        "links": goal.indicator_links.select_related("indicator").defer("indicator__search").order_by("position", "pk"),
-        "results": goal.expected_results.filter(withdrawn_at=None) if is_mine or goal.title_in_force else [],
+        "above": chain_above(goal),
+        "year": year,
+        "aimed": aimed_by_goal([goal], year).get(goal.pk, ()),
+        "children": _children(request, goal),
+        "purpose": goal.purpose if reads_live else "",
+        "results": goal.expected_results.filter(withdrawn_at=None).order_by("position", "pk") if reads_live else [],
         "can_lead": operations.can_lead(actor),
         "link_form": LinkForm(),
         "history": history_of(goal) if is_mine else [],
         "breadcrumbs": [(_("Mål"), reverse("goals:list")), (getattr(goal, "shown_title", ""), "")],
     }
     return render(request, "goals/show.html", context)
+
+
+def _children(request: HttpRequest, goal: Goal) -> list[Goal]:
+    """The goals of the next level that start from the goal, as far as the person may see them; the latest first, a hundred."""
+    rows = with_shown_title(standing(visible_to(request.user)).filter(parent=goal), request.user).defer("search")
+    rows = rows.annotate(node_name=node_name_on()).exclude(shown_title="")
+    return list(rows.order_by("-first_year", "position", "pk")[:100])
 
 
 def _form(request: HttpRequest, form: Any, heading: str, back: str) -> HttpResponse:
@@ -82,7 +115,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Write in a goal of the council."""
     operations.can_lead(request.user).enforce()
     council = get_object_or_404(periods_on(), kind=Kind.COUNCIL)
-    initial = {"parent": request.GET.get("parent"), "first_year": today().year, "last_year": today().year}
+    initial = _initial(request.GET.get("parent", ""))
     form = CouncilGoalForm(request.POST or None, initial=initial)
     if form.is_valid():
         made = attempt(
@@ -93,6 +126,16 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Målet är inskrivet."))
             return redirect(reverse("goals:list") + f"?year={made.first_year}")
     return _form(request, form, _("Nytt mål för kommunfullmäktige"), reverse("goals:list"))
+
+
+def _initial(parent_id: str) -> dict[str, Any]:
+    """What a new goal begins as: the next level below the parent in its years, else a direction goal of this year."""
+    parent = Goal.objects.filter(pk=int(parent_id), level__in=COUNCIL_LEVELS).first() if parent_id.isdecimal() else None
+    if parent is None:
+        return {"level": Level.DIRECTION, "first_year": today().year, "last_year": today().year}
+    level = Level.DIRECTION if parent.level == Level.VISION else Level.AREA
+    first = max(parent.first_year, today().year) if parent.level == Level.VISION else parent.first_year
+    return {"parent": parent.pk, "level": level, "first_year": first, "last_year": parent.last_year}
 
 
 @login_required
@@ -113,8 +156,12 @@ def change(request: HttpRequest, goal_id: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Take a goal of the council away."""
-    get_object_or_404(Goal, pk=goal_id, level__in=COUNCIL_LEVELS)
+    goal = get_object_or_404(Goal.objects.defer("search"), pk=goal_id, level__in=COUNCIL_LEVELS)
     operations.can_lead(request.user).enforce()
+    verdict = operations.can_withdraw(goal, request.user)
+    if not verdict and request.method == "GET":
+        messages.info(request, str(verdict.reason))
+        return redirect("goals:show", goal_id)
     form = WithdrawForm(request.POST or None)
     if form.is_valid() and attempt(
         form, lambda: operations.withdraw_goal(actor=request.user, goal_id=goal_id, **form.cleaned_data)
@@ -126,13 +173,31 @@ def withdraw(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def restore(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Put a withdrawn goal of the council back."""
+    get_object_or_404(Goal, pk=goal_id, level__in=COUNCIL_LEVELS)
+    try:
+        operations.restore_goal(actor=request.user, goal_id=goal_id)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Målet är tillbaka."))
+    return redirect("goals:show", goal_id)
+
+
+@require_POST
+@login_required
 def link(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Let an indicator stand at the goal, or take it away (`remove`)."""
     goal = _one(request, goal_id)
     remove = request.POST.get("remove", "")
     if remove.isdecimal():
-        operations.unlink_indicator(actor=request.user, goal_id=goal.pk, indicator_id=int(remove))
-        messages.success(request, _("Indikatorn står inte längre på målet."))
+        try:
+            operations.unlink_indicator(actor=request.user, goal_id=goal.pk, indicator_id=int(remove))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("Indikatorn står inte längre på målet."))
         return redirect("goals:show", goal.pk)
     form = LinkForm(request.POST)
     if form.is_valid() and attempt(

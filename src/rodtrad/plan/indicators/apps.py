@@ -14,6 +14,7 @@ class IndicatorsConfig(AppConfig):
         from rodtrad.plan.indicators import operations, providers
 
         to.navigation.register("indicators", to.NavigationEntry("plan", _("Indikatorer"), "indicators:list", 50))
+        to.to_do.register("indicators", providers.to_do)
         to.search.register("indicators", providers.search)
         to.loose_ends.register("indicators", providers.loose_ends)
         to.ownership.register("indicators", to.Ownership(_("indikatorer"), providers.owned_by, operations.hand_over))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from rodtrad.core.charts import Chart, Line, series_chart
@@ -11,8 +13,11 @@ from rodtrad.plan.indicators.queries import Series
 MOST_POINTS = 36
 
 
-def chart_of(indicator: Indicator, series: Series, target: Target | None, where: str) -> Chart | None:
-    """Total, women and men over time with the target; None when there are fewer than two points to draw."""
+def chart_of(indicator: Indicator, series: Series, targets: dict[int, Target], where: str) -> Chart | None:
+    """Total, women and men over time with each year's target; None when there are fewer than two points to draw.
+
+    A target that has been the same all the time is a rule; one that has changed is a line of its own.
+    """
     yearly = indicator.granularity == "year"
     points = [p for p in series.points if (not p.part) == yearly][-MOST_POINTS:] or list(series.annual)[-MOST_POINTS:]
     if len(points) < 2:
@@ -24,13 +29,16 @@ def chart_of(indicator: Indicator, series: Series, target: Target | None, where:
     lines = [line for line in lines if any(v is not None for v in line.values)]
     if not lines:
         return None
-    has_line = target is not None and indicator.direction != Direction.BAND
+    aims = [targets[p.year].value if p.year in targets else None for p in points]
+    known = {a for a in aims if a is not None} if indicator.direction != Direction.BAND else set[Decimal]()
+    if len(known) > 1:
+        lines.append(Line(_("Årsmål"), tuple(_float(a) for a in aims)))
     return series_chart(
         title=f"{indicator.name}, {where}" if where else indicator.name,
         periods=[p.label for p in points],
         lines=lines,
         unit=indicator.unit_of_measure or _("värde"),
-        target=_float(target.value) if has_line and target is not None else None,
+        target=_float(next(iter(known))) if len(known) == 1 else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from rodtrad.core.numbers import read_number
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import today
 from rodtrad.org.people.models import User
-from rodtrad.plan.indicators.models import Granularity, Indicator, SetBy, Sex, ValueStatus
+from rodtrad.plan.indicators.models import Direction, Granularity, Indicator, SetBy, Sex, ValueStatus
 
 PARTS = {
     Granularity.YEAR: (("", _("hela året")),),
@@ -47,10 +48,23 @@ class IndicatorForm(forms.ModelForm):
             "denominator",
             "is_split_by_sex",
             "aggregation",
+            "aggregation_in_time",
+            "factor",
+            "expression",
             "n_decimals",
             "comparability",
             "first_year",
         ]
+
+    factor = Number(
+        label=_("Kvoten räknas gånger"),
+        required=False,
+        help_text=_("100 för procent, 1 000 för ”per tusen”. Används när täljare delas med nämnare."),
+    )
+
+    def clean_factor(self) -> Decimal:
+        """What the ratio is multiplied by; one if nothing is said."""
+        return self.cleaned_data["factor"] or Decimal(1)
 
 
 class RetireForm(forms.Form):
@@ -98,9 +112,13 @@ class TargetForm(forms.Form):
     value = Number(label=_("Årsmål"))
     value_to = Number(label=_("Till (för ett målintervall)"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, allowed: list[str], direction: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = today().year
+        self.fields["set_by"].choices = [c for c in SetBy.choices if c[0] in allowed]  # type: ignore[attr-defined]
+        self.fields["set_by"].initial = allowed[-1] if allowed else ""
+        if direction != Direction.BAND:
+            del self.fields["value_to"]
 
 
 class OwnerForm(forms.Form):

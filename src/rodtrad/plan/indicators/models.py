@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -35,6 +37,7 @@ class Source(models.TextChoices):
     FILE = "file", _("läses in från fil")
     KOLADA = "kolada", _("Kolada")
     SYSTEM = "system", _("annat system")
+    COMPUTED = "computed", _("räknas fram ur andra")
 
 
 class Aggregation(models.TextChoices):
@@ -42,6 +45,16 @@ class Aggregation(models.TextChoices):
     WEIGHTED_MEAN = "weighted_mean", _("vägs samman efter antal")
     RATIO_OF_SUMS = "ratio_of_sums", _("summa täljare genom summa nämnare")
     NONE = "none", _("läggs inte samman")
+
+
+class OverTime(models.TextChoices):
+    """How the parts of a year become the whole year, where the year has no figure of its own."""
+
+    SUM = "sum", _("delarna summeras")
+    WEIGHTED_MEAN = "weighted_mean", _("delarna vägs samman efter antal")
+    RATIO_OF_SUMS = "ratio_of_sums", _("summa täljare genom summa nämnare")
+    LAST = "last", _("den sista delen gäller")
+    NONE = "none", _("delarna läggs inte samman")
 
 
 @tracked(exclude=["search"])
@@ -61,6 +74,23 @@ class Indicator(models.Model):
     denominator = models.CharField(_("nämnare"), max_length=200, blank=True, default="")
     is_split_by_sex = models.BooleanField(_("redovisas per kön"), default=False)
     aggregation = models.CharField(_("sammanläggning"), max_length=20, choices=Aggregation, default=Aggregation.NONE)
+    aggregation_in_time = models.CharField(
+        _("sammanläggning över året"), max_length=20, choices=OverTime, default=OverTime.NONE
+    )
+    factor = models.DecimalField(
+        _("kvoten räknas gånger"),
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(1),
+        help_text=_("100 för procent, 1 000 för ”per tusen”. Används när täljare delas med nämnare."),
+    )
+    expression = models.CharField(
+        _("räknas fram så här"),
+        max_length=600,
+        blank=True,
+        default="",
+        help_text=_("Till exempel procent([A-SJUK-TIM] / [A-TIM]) eller [KOST] / [INV@KF]. [A:1] är året före."),
+    )
     n_decimals = models.PositiveSmallIntegerField(_("decimaler"), default=1)
     comparability = models.TextField(_("om jämförbarhet"), blank=True, default="")
     node = models.ForeignKey("tree.Node", models.PROTECT, verbose_name=_("hör till"), related_name="indicators")
@@ -85,6 +115,20 @@ class Indicator(models.Model):
         verbose_name = _("indikator")
         verbose_name_plural = _("indikatorer")
         indexes = [GinIndex(fields=["search"], name="indicator_search")]
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_computed_has_expression",
+                condition=models.Q(source="computed") ^ models.Q(expression=""),
+                violation_error_message=_(
+                    "En indikator som räknas fram behöver ett uttryck, och bara den ska ha ett. Ändra källan eller uttrycket."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_factor_positive",
+                condition=models.Q(factor__gt=0),
+                violation_error_message=_("Kvotens faktor måste vara större än noll, till exempel 1, 100 eller 1 000."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

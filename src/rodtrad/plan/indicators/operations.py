@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 
 from rodtrad.core.operations import operation
 from rodtrad.core.verdicts import YES, Verdict, no, not_permitted
+from rodtrad.org.people.queries import roles_of
 from rodtrad.org.tree.models import Node
-from rodtrad.plan.indicators.models import Indicator, Target, Value
+from rodtrad.plan.indicators.aggregates import PARTS
+from rodtrad.plan.indicators.checks import check_expression
+from rodtrad.plan.indicators.models import Direction, Indicator, SetBy, Sex, Source, Target, Value
 
 COLUMNS = ("indicator_id", "node_id", "year", "part", "sex", "value", "numerator", "denominator", "status", "comment")
 
@@ -37,6 +40,18 @@ def can_record(node: Node, actor: Any) -> Verdict:
     return not_permitted(_("Den som har en roll som skriver på enheten, eller ovanför den, lägger in värden."))
 
 
+def can_set_target(node: Node, set_by: str, actor: Any) -> Verdict:
+    """Whether `actor` may set the target of `set_by` at `node`: the council's is set for the whole city, by the executive office alone."""
+    permission = {SetBy.COUNCIL: "indicators.set_for_council", SetBy.BOARD: "indicators.keep_at"}.get(
+        SetBy(set_by), "indicators.record_at"
+    )
+    if actor.has_perm(permission, node):
+        return YES
+    return not_permitted(
+        _("Fullmäktiges årsmål sätts av stadsledningskontoret, nämndens av controllern, enhetens av enhetschefen.")
+    )
+
+
 @operation("indicators.create")
 def create_indicator(*, actor: Any, node: Node, fields: Mapping[str, Any]) -> Indicator:
     """Make an indicator at `node`; without an owner the actor owns it. Raises PermissionDenied or ValidationError."""
@@ -45,9 +60,15 @@ def create_indicator(*, actor: Any, node: Node, fields: Mapping[str, Any]) -> In
             _("Controllern, förvaltningsledningen eller stadsledningskontoret lägger upp indikatorer.")
         )
     indicator = Indicator(node=node, **{**fields, "owner": fields.get("owner") or actor})
-    indicator.full_clean(exclude=["search"])
+    _check(indicator)
     indicator.save()
     return indicator
+
+
+def _check(indicator: Indicator) -> None:
+    """What must hold of an indicator before it is saved."""
+    indicator.full_clean(exclude=["search"])
+    check_expression(indicator)
 
 
 @operation("indicators.change")
@@ -57,9 +78,19 @@ def change_indicator(*, actor: Any, indicator_id: int, fields: Mapping[str, Any]
     can_change(indicator, actor).enforce()
     for name, value in fields.items():
         setattr(indicator, name, value)
-    indicator.full_clean(exclude=["search"])
+    _check(indicator)
     indicator.save(update_fields=list(fields))
     return indicator
+
+
+@operation("indicators.give")
+def give_indicator(*, actor: Any, indicator_id: int, owner: Any) -> Indicator:
+    """Make `owner` the indicator's owner: someone who works here. Raises PermissionDenied or ValidationError `not_working`."""
+    if owner is not None and not roles_of(owner).exists():
+        no(
+            _("%(name)s har ingen roll här i dag. Välj någon som arbetar här.") % {"name": owner}, "not_working"
+        ).enforce()
+    return change_indicator(actor=actor, indicator_id=indicator_id, fields={"owner": owner})
 
 
 @operation("indicators.retire")
@@ -67,6 +98,12 @@ def retire_indicator(*, actor: Any, indicator_id: int, last_year: int, successor
     """Let the indicator end with `last_year`; its figures stay. `successor` goes on in its place."""
     if successor is not None and successor.pk == indicator_id:
         no(_("En indikator kan inte ersätta sig själv. Välj en annan, eller ingen."), "own_successor").enforce()
+    if successor is not None and successor.last_year is not None and successor.last_year <= last_year:
+        no(
+            _("%(code)s upphör själv %(year)s. Välj en indikator som används efter det.")
+            % {"code": successor.code, "year": successor.last_year},
+            "successor_ended",
+        ).enforce()
     return change_indicator(
         actor=actor, indicator_id=indicator_id, fields={"last_year": last_year, "successor": successor}
     )
@@ -83,12 +120,12 @@ def set_target(
     value: Decimal,
     value_to: Decimal | None = None,
 ) -> Target:
-    """Set or change one target. Raises PermissionDenied, or ValidationError for a band turned around."""
-    permission = "indicators.record_at" if set_by == "unit" else "indicators.keep_at"
-    if not actor.has_perm(permission, node):
-        raise PermissionDenied(
-            _("Fullmäktiges årsmål sätts av stadsledningskontoret, nämndens av controllern, enhetens av enhetschefen.")
-        )
+    """Set or change one target. Raises PermissionDenied, or ValidationError for a band turned around or lacking."""
+    can_set_target(node, set_by, actor).enforce()
+    if indicator.direction == Direction.BAND and value_to is None:
+        no(_("Indikatorn har ett målintervall. Skriv också den övre gränsen."), "band_needed").enforce()
+    if indicator.direction != Direction.BAND and value_to is not None:
+        no(_("Bara en indikator med målintervall har en övre gräns. Lämna den tom."), "no_band").enforce()
     target = Target.objects.select_for_update().filter(indicator=indicator, node=node, year=year, set_by=set_by).first()
     target = target or Target(indicator=indicator, node=node, year=year, set_by=set_by)
     target.value, target.value_to = value, value_to
@@ -104,6 +141,7 @@ def record_value(*, actor: Any, indicator: Indicator, node: Node, year: int, val
     `more`: part, sex, numerator, denominator, status, source, comment.
     """
     can_record(node, actor).enforce()
+    _fits(indicator, more).enforce()
     if indicator.last_year is not None and year > indicator.last_year:
         raise ValidationError(
             _("Indikatorn upphörde %(year)s. Använd den som ersätter den, eller ändra slutåret."),
@@ -118,6 +156,19 @@ def record_value(*, actor: Any, indicator: Indicator, node: Node, year: int, val
     Value.objects.select_for_update().filter(**place, is_current=True).update(is_current=False)
     row.save()
     return row
+
+
+def _fits(indicator: Indicator, more: Mapping[str, Any]) -> Verdict:
+    """Whether a figure of this period and sex, with these numbers, is one that the indicator can have."""
+    if indicator.source == Source.COMPUTED:
+        return no(_("Indikatorn räknas fram ur andra. Lägg in värden på dem i stället."), "computed")
+    if more.get("sex", Sex.TOTAL) != Sex.TOTAL and not indicator.is_split_by_sex:
+        return no(_("Indikatorn redovisas inte per kön. Lägg in totalen."), "not_split")
+    if more.get("part") and more["part"] not in PARTS[indicator.granularity]:
+        return no(_("Indikatorn mäts inte för den delen av året. Välj en annan period."), "wrong_part")
+    if (more.get("denominator") or 0) < 0:
+        return no(_("Nämnaren eller antalet kan inte vara mindre än noll."), "negative_count")
+    return YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +194,7 @@ def record_many(*, actor: Any, rows: pl.DataFrame, source: str, import_run_id: i
             "ON COMMIT DROP"
         )
         _copy(cursor, rows)
+        _plan_for(cursor, rows.height)
         cursor.execute(_DROP_UNCHANGED)
         n_unchanged = cursor.rowcount
         cursor.execute(_SUPERSEDE)
@@ -150,7 +202,21 @@ def record_many(*, actor: Any, rows: pl.DataFrame, source: str, import_run_id: i
         cursor.execute(_INSERT, [source, timezone.now(), getattr(actor, "pk", None), import_run_id])
         n_new = cursor.rowcount - n_corrected
         cursor.execute("DROP TABLE staged_value")
+        if rows.height >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = on")
+            cursor.execute("ANALYZE indicators_value")
     return Recorded(n_new, n_corrected, n_unchanged)
+
+
+MANY = 20_000
+
+
+def _plan_for(cursor: Any, n_rows: int) -> None:
+    """Let the database know how many rows came; many are joined in one pass and their references checked as they are written."""
+    cursor.execute("ANALYZE staged_value")
+    if n_rows >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _copy(cursor: Any, rows: pl.DataFrame) -> None:

@@ -10,14 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import today
-from rodtrad.org.people.models import RoleKind
+from rodtrad.org.people.models import Role, RoleKind
 from rodtrad.org.people.queries import kinds_of, nodes_where, roles_of
-from rodtrad.org.tree.queries import periods_on
-from rodtrad.plan.indicators.models import Direction, Indicator, SetBy, Sex, Target, Value
+from rodtrad.org.tree.models import Kind, Placement
+from rodtrad.org.tree.queries import node_name_on, periods_on
+from rodtrad.plan.indicators.models import Aggregation, Direction, Indicator, SetBy, Sex, Source, Target, Value
 
 KEEPERS = frozenset({RoleKind.EXECUTIVE_OFFICE, RoleKind.CONTROLLER, RoleKind.MANAGEMENT})
 RECORDERS = KEEPERS | {RoleKind.UNIT_MANAGER, RoleKind.CONTRIBUTOR}
@@ -38,6 +40,17 @@ def keepable_by(user: Any) -> QuerySet[Indicator]:
     return Indicator.objects.filter(Q(node_id__in=nodes_where(user, KEEPERS)) | Q(owner_id=user.pk))
 
 
+def unowned() -> Q:
+    """The condition that an indicator in use has no owner who works here today."""
+    works = Role.objects.filter(person=OuterRef("owner"), valid__contains=today())
+    return Q(owner__isnull=True) | Q(owner__is_active=False) | ~Exists(works)
+
+
+def in_use(year: int | None = None) -> Q:
+    """The condition that an indicator is used in `year` (this year by default)."""
+    return Q(last_year__isnull=True) | Q(last_year__gte=year or today().year)
+
+
 def catalogue(
     user: Any, *, text: str = "", source: str = "", loose: str = "", year: int | None = None
 ) -> QuerySet[Indicator]:
@@ -46,10 +59,10 @@ def catalogue(
     if source:
         found = found.filter(source=source)
     if loose == "owner":
-        found = found.filter(Q(owner__isnull=True) | Q(owner__is_active=False))
+        found = found.filter(unowned())
     if loose == "value":
         current = Value.objects.filter(indicator=OuterRef("pk"), is_current=True, year__gte=(year or today().year) - 1)
-        found = found.filter(~Exists(current))
+        found = found.filter(~Exists(current)).exclude(source=Source.COMPUTED)
     if text.strip():
         query = SearchQuery(text, config="swedish", search_type="websearch")
         found = found.filter(Q(search=query) | Q(code__iexact=text.strip()))
@@ -59,7 +72,10 @@ def catalogue(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The figures of one period: total, women, men (None: not there), and how sure they are."""
+    """The figures of one period: total, women, men (None: not there), how sure they are and where they come from.
+
+    `origin`: recorded here, gathered from below, or computed. `reason` says why a figure that could be there is missing.
+    """
 
     year: int
     part: str
@@ -68,7 +84,20 @@ class Point:
     men: Decimal | None
     status: str
     source: str
-    recorded_at: datetime
+    recorded_at: datetime | None
+    origin: str = "recorded"
+    reason: str = ""
+    n_counted: int = 0
+    n_expected: int = 0
+
+    @property
+    def credit(self) -> str:
+        """Where the figure comes from, in a sentence. A source is named only for a figure that is shown as it came."""
+        if self.origin == "recorded":
+            return _("Källa: %(source)s") % {"source": self.source} if self.source else ""
+        if self.origin == "computed":
+            return _("Egen beräkning: %(source)s") % {"source": self.source}
+        return _("Sammanlagt av %(n)s av %(of)s som mäter") % {"n": self.n_counted, "of": self.n_expected}
 
     @property
     def label(self) -> str:
@@ -114,7 +143,7 @@ def series_for(
     if not wanted:
         return {}
     values = Value.objects.filter(
-        is_current=True, indicator_id__in={i for i, _ in wanted}, node_id__in={n for _, n in wanted}
+        is_current=True, indicator_id__in={i for i, _node in wanted}, node_id__in={node for _i, node in wanted}
     )
     if first_year is not None:
         values = values.filter(year__gte=first_year)
@@ -177,7 +206,7 @@ def aims_for(
     """
     wanted = set(pairs)
     found: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(indicator_id__in={i for i, _ in wanted}, year=year):
+    for target in Target.objects.filter(indicator_id__in={i for i, _node in wanted}, year=year):
         found[target.indicator_id].append(target)
     above = node_ids_above or {}
     answer: dict[tuple[int, int], Aims] = {}
@@ -192,6 +221,24 @@ def aims_for(
                 chosen[target.set_by] = target
         answer[indicator_id, node_id] = Aims(**chosen)
     return answer
+
+
+def targets_of(indicator_id: int, node_id: int, node_ids_above: set[int]) -> list[Target]:
+    """Every target that holds or has held at the node, the latest year first: its own, those of nodes above, the council's. One query."""
+    here = Q(set_by=SetBy.COUNCIL) | Q(node_id=node_id) | (Q(set_by=SetBy.BOARD) & Q(node_id__in=node_ids_above))
+    rows = Target.objects.filter(here, indicator_id=indicator_id).annotate(node_name=node_name_on())
+    return sorted(rows, key=lambda t: (-t.year, list(SetBy).index(SetBy(t.set_by))))
+
+
+def nearest_by_year(targets: Iterable[Target]) -> dict[int, Target]:
+    """The target that binds in each year: the unit's own, else the board's, else the council's."""
+    rank = list(SetBy)
+    nearest: dict[int, Target] = {}
+    for target in targets:
+        there = nearest.get(target.year)
+        if there is None or rank.index(SetBy(target.set_by)) > rank.index(SetBy(there.set_by)):
+            nearest[target.year] = target
+    return nearest
 
 
 def is_reached(value: Decimal | None, target: Target | None, direction: str) -> bool | None:
@@ -221,6 +268,13 @@ class Standing:
         return max(of_year, key=lambda p: p.part or "~") if of_year else None
 
     @property
+    def missing_reason(self) -> str:
+        """Why there is no outcome of the year, as far as that is known."""
+        if self.outcome is not None:
+            return ""
+        return next((p.reason for p in reversed(self.series.points) if p.year == self.year and p.reason), "")
+
+    @property
     def earlier(self) -> tuple[Point, ...]:
         """The whole years before, oldest first, at most three."""
         return tuple(p for p in self.series.annual if p.year < self.year)[-3:]
@@ -239,11 +293,23 @@ class Standing:
 
 
 def standings(
-    items: Iterable[tuple[Indicator, int, str]], year: int, node_ids_above: dict[int, set[int]] | None = None
+    items: Iterable[tuple[Indicator, int, str]],
+    year: int,
+    node_ids_above: dict[int, set[int]] | None = None,
+    *,
+    from_below: bool = False,
 ) -> dict[tuple[int, int], Standing]:
-    """How each (indicator, node id, role) stands in `year`. Two queries, however many."""
+    """How each (indicator, node id, role) stands in `year`. Two queries, however many; a few more for computed indicators.
+
+    `from_below`: what is not recorded at the node itself is gathered from the nodes below, which is one query more.
+    """
+    from rodtrad.plan.indicators.figures import full_series
+
     wanted = {(i.pk, n): (i, n, role) for i, n, role in items}
+    whole = [(i, n) for i, n, _role in wanted.values() if from_below or i.source == Source.COMPUTED]
     series = series_for(wanted, first_year=year - 4, last_year=year)
+    if whole:
+        series |= full_series(whole, year - 4, year)
     aims = aims_for(wanted, year, node_ids_above)
     return {
         pair: Standing(indicator, node_id, year, series[pair], aims[pair], role)
@@ -271,6 +337,17 @@ class Row:
     status: str = "final"
     comment: str = ""
     key: tuple[Any, ...] = field(default=(), compare=False)
+
+
+def places_of(indicator: Indicator) -> QuerySet[Any]:
+    """Where the indicator has figures, and the nodes above them where they are laid together; those highest up first."""
+    at = Value.objects.filter(indicator=indicator, is_current=True).values("node_id").distinct()
+    above = Placement.objects.filter(node_id__in=at, valid__contains=today()).values("ancestor_id")
+    shown = Q(node_id__in=at)
+    if indicator.aggregation != Aggregation.NONE or indicator.source == Source.COMPUTED:
+        shown |= Q(node_id__in=above)
+    rank = Case(*(When(kind=k, then=i) for i, k in enumerate(Kind)), default=99, output_field=IntegerField())
+    return periods_on().filter(shown).order_by(rank, SwedishOrder("name"), "node_id")
 
 
 def last_change(indicator_id: int) -> date | None:

@@ -20,12 +20,21 @@ from rodtrad.core.history import history_of
 from rodtrad.core.periods import today
 from rodtrad.org.people.queries import manager_of
 from rodtrad.org.tree.models import Node, NodePeriod
-from rodtrad.org.tree.queries import periods_on
+from rodtrad.org.tree.queries import ids_above, periods_on
 from rodtrad.plan.indicators import operations
 from rodtrad.plan.indicators.charts import chart_of
+from rodtrad.plan.indicators.figures import full_series
 from rodtrad.plan.indicators.forms import IndicatorForm, OwnerForm, RetireForm, TargetForm, ValueForm
-from rodtrad.plan.indicators.models import Indicator, Source, Value
-from rodtrad.plan.indicators.queries import aims_for, catalogue, keepable_nodes, series_for, visible_to
+from rodtrad.plan.indicators.models import Indicator, SetBy, Source, Value
+from rodtrad.plan.indicators.queries import (
+    aims_for,
+    catalogue,
+    keepable_nodes,
+    nearest_by_year,
+    places_of,
+    targets_of,
+    visible_to,
+)
 
 PER_PAGE = 50
 
@@ -57,39 +66,54 @@ def _node(request: HttpRequest, indicator: Indicator) -> NodePeriod | None:
     return periods_on().filter(node_id=node_id).first()
 
 
+YEARS_SHOWN = 8
+
+
 @login_required
 def show(request: HttpRequest, indicator_id: int) -> HttpResponse:
     """One indicator: what it is, and its figures at a node (`?node=`), as chart and table, with their source."""
     indicator = _one(request, indicator_id)
     period = _node(request, indicator)
     node_id = period.node_id if period else indicator.node_id
-    pair = (indicator.pk, node_id)
-    series = series_for([pair])[pair]
-    aims = aims_for([pair], today().year)[pair]
-    name = period.name if period else ""
-    chart = chart_of(indicator, series, aims.nearest, name)
     actor: Any = request.user
     node = Node(pk=node_id)
-    places = Value.objects.filter(indicator=indicator, is_current=True).values("node_id").distinct()
     context = {
+        **_figures(indicator, node_id, period.name if period else ""),
         "indicator": indicator,
         "owner": indicator.owner or manager_of(indicator.node_id),
         "period": period,
-        "series": series,
-        "rows": list(reversed(series.points))[:60],
-        "aims": aims,
-        "chart": chart,
-        "image": svg_address(svg(chart)) if chart else "",
-        "is_stale": series.is_stale(today().year),
-        "places": periods_on().filter(node_id__in=places)[:50],
+        "places": places_of(indicator)[:50],
+        "followed": Indicator.objects.filter(successor=indicator).defer("search").first(),
         "can_change": operations.can_change(indicator, actor),
-        "can_record": operations.can_record(node, actor),
+        "can_record": operations.can_record(node, actor) and indicator.source != Source.COMPUTED,
         "can_set_target": actor.has_perm("indicators.record_at", node),
         "corrections": _corrections(indicator, node_id),
         "history": history_of(indicator),
         "breadcrumbs": [(_("Indikatorer"), reverse("indicators:list")), (indicator.name, "")],
     }
     return render(request, "indicators/show.html", context)
+
+
+def _figures(indicator: Indicator, node_id: int, where: str) -> dict[str, Any]:
+    """The series at the node with its targets, chart and certainty."""
+    year = today().year
+    pair = (indicator.pk, node_id)
+    series = full_series([(indicator, node_id)], year - YEARS_SHOWN, year)[pair]
+    above = set(ids_above([node_id]))
+    targets = targets_of(indicator.pk, node_id, above)
+    chart = chart_of(indicator, series, nearest_by_year(targets), where)
+    sources = {p.credit for p in series.points if p.total is not None}
+    return {
+        "series": series,
+        "rows": list(reversed(series.points))[:60],
+        "aims": aims_for([pair], year, {node_id: above})[pair],
+        "targets": targets[:24],
+        "year": year,
+        "chart": chart,
+        "credit": sources.pop() if len(sources) == 1 else "",
+        "image": svg_address(svg(chart)) if chart else "",
+        "is_stale": series.is_stale(year),
+    }
 
 
 def _corrections(indicator: Indicator, node_id: int) -> list[Value]:
@@ -182,11 +206,11 @@ def set_target(request: HttpRequest, indicator_id: int, node_id: int) -> HttpRes
     """Set what is to be reached in a year."""
     indicator = _one(request, indicator_id)
     period = get_object_or_404(periods_on(), node_id=node_id)
-    form = TargetForm(request.POST or None)
-    back = reverse("indicators:show", args=[indicator.pk]) + f"?node={node_id}"
     actor: Any = request.user
-    if not actor.has_perm("indicators.record_at", period.node):
-        raise PermissionDenied(_("Den som har en roll som skriver på enheten sätter dess årsmål."))
+    allowed = [str(c) for c in SetBy if operations.can_set_target(period.node, c, actor)]
+    form = TargetForm(request.POST or None, allowed=allowed, direction=indicator.direction)
+    back = reverse("indicators:show", args=[indicator.pk]) + f"?node={node_id}"
+    operations.can_set_target(period.node, SetBy.UNIT, actor).enforce()
     if form.is_valid() and attempt(
         form,
         lambda: operations.set_target(actor=actor, indicator=indicator, node=period.node, **form.cleaned_data),
@@ -204,7 +228,7 @@ def give(request: HttpRequest, indicator_id: int) -> HttpResponse:
     form = OwnerForm(request.POST or None, initial={"owner": indicator.owner_id})
     if form.is_valid() and attempt(
         form,
-        lambda: operations.change_indicator(actor=request.user, indicator_id=indicator.pk, fields=form.cleaned_data),
+        lambda: operations.give_indicator(actor=request.user, indicator_id=indicator.pk, **form.cleaned_data),
     ):
         messages.success(request, _("Indikatorn har en ny ägare."))
         return redirect("indicators:show", indicator.pk)

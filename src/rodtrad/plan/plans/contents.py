@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
+from rodtrad.org.tree.queries import node_name_on
 from rodtrad.plan.activities.models import Activity
 from rodtrad.plan.goals.models import ExpectedResult, Goal, GoalIndicator, GoalSupport
 from rodtrad.plan.plans.models import CredibilityAssessment, Part, Plan
@@ -16,7 +18,7 @@ from rodtrad.plan.plans.models import CredibilityAssessment, Part, Plan
 
 @dataclass(frozen=True)
 class GoalContents:
-    """A goal of a plan and what hangs on it. `parts` is by (kind, aspect)."""
+    """A goal of a plan and what hangs on it. `parts` is by (kind, aspect); a part's `common_source` names whose common text it is."""
 
     goal: Goal
     results: tuple[ExpectedResult, ...]
@@ -44,6 +46,12 @@ class PlanContents:
         """The goal with that id."""
         return next((g for g in self.goals if g.goal.pk == goal_id), None)
 
+    @property
+    def planned_sek(self) -> Decimal:
+        """The kronor that the plan's texts ask for, all goals together."""
+        every = [*self.parts.values(), *(p for g in self.goals for p in g.parts.values())]
+        return sum((p.amount_sek for p in every if p.amount_sek is not None), Decimal(0))
+
 
 def contents_of(plan: Plan) -> PlanContents:
     """The plan's live contents. Seven queries."""
@@ -58,7 +66,8 @@ def contents_of_many(plans: Sequence[Plan], *, with_judgements: bool = True) -> 
     hung = _hung([g.pk for g in goals])
     judgements = _judgements(plans) if with_judgements else {}
     by_place: dict[tuple[int, int | None], dict[tuple[str, str], Part]] = defaultdict(dict)
-    for part in Part.objects.filter(plan_id__in=ids).select_related("common"):
+    parts = Part.objects.filter(plan_id__in=ids).select_related("common")
+    for part in parts.annotate(common_source=node_name_on(ref="common__node_id")):
         by_place[part.plan_id, part.goal_id][part.kind, part.aspect] = part
     made: dict[int, list[GoalContents]] = {i: [] for i in ids}
     for goal in goals:
@@ -96,7 +105,7 @@ def _hung(goal_ids: list[int]) -> tuple[dict[int, list[Any]], ...]:
     results = ExpectedResult.objects.filter(**standing).select_related("indicator").defer("indicator__search")
     activities = Activity.objects.filter(**standing).select_related("responsible").defer("search")
     links = GoalIndicator.objects.filter(goal_id__in=goal_ids).select_related("indicator").defer("indicator__search")
-    supports = GoalSupport.objects.filter(goal_id__in=goal_ids).select_related("supported")
+    supports = GoalSupport.objects.filter(goal_id__in=goal_ids).select_related("supported").defer("supported__search")
     return (
         _grouped(results.order_by("position", "pk")),
         _grouped(activities.order_by("starts_on", "pk")),

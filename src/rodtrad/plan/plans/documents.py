@@ -1,16 +1,14 @@
-"""A plan's text as a document (page, PDF, Word), and laid out flat for comparison word by word."""
+"""A plan's text as a document: page, PDF, Word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rodtrad.core.compare import Stretch, compare, is_same
 from rodtrad.core.documents import (
     Block,
     BulletList,
@@ -21,16 +19,19 @@ from rodtrad.core.documents import (
     Table,
     Text,
 )
+from rodtrad.core.numbers import write_number
 from rodtrad.org.programmes.queries import Rulebook
+from rodtrad.plan.goals.models import IndicatorRole
 from rodtrad.plan.plans.models import Aspect, Basis, PlanVersion
-from rodtrad.plan.plans.snapshot import GoalText, PartText, PlanText, ResultText
-from rodtrad.plan.plans.states import Credibility
+from rodtrad.plan.plans.snapshot import GoalText, IndicatorText, PartText, PlanText, ResultText, TargetText
 
 
 def as_document(text: PlanText, book: Rulebook, version: PlanVersion | None = None) -> Document:
     """The plan as a document; with `version`, its decision stands first."""
     name = _capital(book.word("plan").one())
     blocks: list[Block] = []
+    if text.contractor:
+        blocks.append(Paragraph(_("Enheten drivs av %(who)s på uppdrag av staden.") % {"who": text.contractor}))
     if text.introduction:
         blocks += [Heading(_("Inledning")), Text(text.introduction)]
     blocks += _frame(text)
@@ -89,7 +90,37 @@ def _goal_blocks(goal: GoalText, position: int, text: PlanText, book: Rulebook) 
         )
     if goal.indicators:
         yield Heading(_capital(book.word("indicator").many()), 2)
-        yield BulletList(goal.indicators)
+        yield from _indicators(goal.indicators)
+
+
+def _indicators(indicators: tuple[IndicatorText, ...]) -> Iterator[Block]:
+    """A table when there are targets or roles to show, else their names."""
+    if not any(i.targets or i.role for i in indicators):
+        yield BulletList(tuple(i.name for i in indicators))
+        return
+    yield Table(
+        caption=_("Indikatorer för målet, med årets mål"),
+        header=(_("Indikator"), _("Kommunfullmäktiges årsmål"), _("Eget årsmål"), _("Roll")),
+        rows=tuple(
+            (
+                i.name,
+                _aim([t for t in i.targets if t.set_by == "council"], i),
+                _aim([t for t in i.targets if t.set_by != "council"][::-1], i),
+                str(IndicatorRole(i.role).label) if i.role else "–",
+            )
+            for i in indicators
+        ),
+    )
+
+
+def _aim(targets: list[TargetText], indicator: IndicatorText) -> str:
+    """The nearest of the targets, as the city writes it; a dash for none."""
+    if not targets:
+        return "–"
+    number = write_number(targets[0].value)
+    if targets[0].value_to is not None:
+        number += f"–{write_number(targets[0].value_to)}"
+    return f"{number} {indicator.unit_of_measure}".strip()
 
 
 def _duty_blocks(title: str, code: str, parts: tuple[PartText, ...], *, level: int) -> Iterator[Block]:
@@ -101,7 +132,7 @@ def _duty_blocks(title: str, code: str, parts: tuple[PartText, ...], *, level: i
         if part.aspect:
             yield Paragraph(f"{Aspect(part.aspect).label.capitalize()}:", is_quiet=True)
         if part.common_text:
-            yield Paragraph(_("Gemensam text: %(title)s") % {"title": part.common_title}, is_quiet=True)
+            yield Paragraph(_common(part), is_quiet=True)
             yield Text(part.common_text)
         if part.text:
             yield Text(part.text)
@@ -113,11 +144,20 @@ def _duty_blocks(title: str, code: str, parts: tuple[PartText, ...], *, level: i
             yield Paragraph(_("Vilar på %(basis)s.") % {"basis": basis}, is_quiet=True)
 
 
+def _common(part: PartText) -> str:
+    if part.common_source:
+        return _("Gemensam text från %(source)s: %(title)s") % {
+            "source": part.common_source,
+            "title": part.common_title,
+        }
+    return _("Gemensam text: %(title)s") % {"title": part.common_title}
+
+
 def result_sentence(result: ResultText) -> str:
     """An expected result in one line: text, number, how it is followed."""
     sentence = result.text
     if result.target_value is not None:
-        number = number_format(result.target_value.normalize(), use_l10n=True)
+        number = write_number(result.target_value)
         measured = f"{result.indicator}: " if result.indicator else ""
         sentence += f" ({measured}{number} {result.unit_of_measure})".replace(" )", ")")
     if result.followed_by:
@@ -137,66 +177,3 @@ def day(value: object) -> str:
 
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One text in two versions: under which goal, what it answers, and the way from the old to the new."""
-
-    goal: str
-    what: str
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the two differ."""
-        return not is_same(self.stretches)
-
-
-def compare_versions(old: PlanText, new: PlanText, book: Rulebook) -> tuple[Compared, ...]:
-    """Every text that is in either version, word by word, in the order of the new; goals are matched by identity."""
-    before, after = dict(_flat(old, book)), dict(_flat(new, book))
-    titles = {g.goal_id: g.title for g in (*old.goals, *new.goals)}
-    order = list(dict.fromkeys([*after, *before]))
-    goals = list(dict.fromkeys(goal_id for goal_id, _what in order))
-    order.sort(key=lambda key: goals.index(key[0]))
-    return tuple(
-        Compared(
-            titles.get(goal_id, ""), what, compare(before.get((goal_id, what), ""), after.get((goal_id, what), ""))
-        )
-        for goal_id, what in order
-    )
-
-
-def _flat(text: PlanText, book: Rulebook) -> Iterator[tuple[tuple[int, str], str]]:
-    names = {d.code: d.title for d in book.duties_of(text.level)}
-    yield (0, _("Inledning")), text.introduction
-    frame = "" if text.frame_sek is None else kronor(text.frame_sek) + " kr"
-    yield (0, _("Ekonomisk ram")), " ".join(filter(None, (frame, text.frame_comment)))
-    for part in text.parts:
-        yield (0, _part_name(part, names)), _part_text(part)
-    for goal in text.goals:
-        yield (goal.goal_id, _("Mål")), goal.title
-        yield (goal.goal_id, _("Syfte")), goal.purpose
-        yield (goal.goal_id, _("Utgår från")), goal.above[-1] if goal.above else ""
-        yield (goal.goal_id, _("Förväntade resultat")), "\n".join(result_sentence(r) for r in goal.results)
-        for part in goal.parts:
-            yield (goal.goal_id, _part_name(part, names)), _part_text(part)
-        lines = [f"{a.title} ({day(a.starts_on)}–{day(a.ends_on)}) {a.responsible}".strip() for a in goal.activities]
-        yield (goal.goal_id, _("Aktiviteter")), "\n".join(lines)
-
-
-def _part_name(part: PartText, names: dict[str, str]) -> str:
-    name = names.get(part.kind, part.kind)
-    return f"{name}: {Aspect(part.aspect).label}" if part.aspect else name
-
-
-def _part_text(part: PartText) -> str:
-    amount = "" if part.amount_sek is None else kronor(part.amount_sek) + " kr"
-    basis = " ".join(filter(None, (str(Basis(part.basis).label) if part.basis else "", part.basis_reference)))
-    return "\n".join(filter(None, (part.common_text, part.text, amount, basis)))
-
-
-def credibility_label(code: str) -> str:
-    """The words of a credibility code ("" for none)."""
-    return str(Credibility(code).label) if code else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rodtrad.core.writing import Field, field_of
 from rodtrad.org.programmes.queries import DutyText, Rulebook
 from rodtrad.plan.goals.models import ExpectedResult, ResultKind
+from rodtrad.plan.indicators.queries import Standing
 from rodtrad.plan.plans.contents import GoalContents, PlanContents
 from rodtrad.plan.plans.models import Aspect, Basis, CommonPart, Part
 
@@ -25,11 +26,13 @@ class PartFields:
     common: CommonPart | None = None
     offered: tuple[CommonPart, ...] = ()
     place: str = ""
+    source: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether it stands open when the page comes: the main aspects, and what holds something."""
-        return self.aspect in {"", Aspect.COMPETENCE, Aspect.COOPERATION} or bool(self.text.value)
+        holds = bool(self.text.value or self.common or any(f.value for f in self.more))
+        return holds or self.aspect in {"", Aspect.COMPETENCE, Aspect.COOPERATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,19 @@ class DutyFields:
     duty: DutyText
     parts: tuple[PartFields, ...]
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether some of the parts stand folded together when the page comes."""
+        return any(not part.is_open for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class ResultFields:
-    """The boxes of one expected result."""
+    """The boxes of one expected result, and how its indicator stands (None: it has none)."""
 
     result: ExpectedResult
     fields: tuple[Field, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,16 @@ class GoalSection:
     results: tuple[ResultFields, ...]
     duties: tuple[DutyFields, ...]
     before: GoalContents | None
+
+    @property
+    def n_carried(self) -> int:
+        """How many texts of the goal are carried over and untouched."""
+        return sum(p.is_carried_over for p in self.contents.parts.values()) + self.contents.goal.is_carried_over
+
+    @property
+    def results_before(self) -> tuple[ExpectedResult, ...]:
+        """Last year's expected results."""
+        return self.before.results if self.before else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +115,13 @@ def _of(duty: DutyFields) -> Iterator[Field]:
 
 
 def editor_of(
-    contents: PlanContents, before: PlanContents | None, book: Rulebook, offered: tuple[CommonPart, ...] = ()
+    contents: PlanContents,
+    before: PlanContents | None,
+    book: Rulebook,
+    offered: tuple[CommonPart, ...] = (),
+    standing: Mapping[int, Standing] | None = None,
 ) -> Editor:
-    """The editor of a plan beside last year's. No query."""
+    """The editor of a plan beside last year's; `standing` by indicator id. No query."""
     plan = contents.plan
     carried = {g.goal.carried_over_from_id for g in contents.goals}
     earlier = {g.goal.pk: g for g in before.goals} if before else {}
@@ -115,7 +138,8 @@ def editor_of(
             field_of("plan.frame_comment", _("Om ramen"), plan.frame_comment, is_long=False),
         ),
         goals=tuple(
-            _goal(g, earlier.get(g.goal.carried_over_from_id or 0), book, plan.level, offered) for g in contents.goals
+            _goal(g, earlier.get(g.goal.carried_over_from_id or 0), book, plan.level, (offered, standing or {}))
+            for g in contents.goals
         ),
         duties=tuple(
             _duty(duty, None, contents.parts, before.parts if before else {}, offered)
@@ -127,9 +151,13 @@ def editor_of(
 
 
 def _goal(
-    contents: GoalContents, before: GoalContents | None, book: Rulebook, level: str, offered: tuple[CommonPart, ...]
+    contents: GoalContents,
+    before: GoalContents | None,
+    book: Rulebook,
+    level: str,
+    beside: tuple[tuple[CommonPart, ...], Mapping[int, Standing]],
 ) -> GoalSection:
-    goal = contents.goal
+    goal, (offered, standing) = contents.goal, beside
     return GoalSection(
         contents=contents,
         title=field_of(
@@ -140,7 +168,7 @@ def _goal(
             f"goal.{goal.pk}.purpose", _("Syfte och målgrupp"), goal.purpose,
             before=before.goal.purpose if before else "",
         ),
-        results=tuple(_result(r, contents) for r in contents.results),
+        results=tuple(_result(r, contents, standing) for r in contents.results),
         duties=tuple(
             _duty(duty, goal.pk, contents.parts, before.parts if before else {}, offered)
             for duty in book.duties_of(level)
@@ -150,7 +178,7 @@ def _goal(
     )  # fmt: skip
 
 
-def _result(result: ExpectedResult, contents: GoalContents) -> ResultFields:
+def _result(result: ExpectedResult, contents: GoalContents, standing: Mapping[int, Standing]) -> ResultFields:
     stem = f"result.{result.pk}"
     linked = {link.indicator_id: link.indicator.name for link in contents.indicators}
     if result.indicator is not None:
@@ -166,6 +194,7 @@ def _result(result: ExpectedResult, contents: GoalContents) -> ResultFields:
             field_of(f"{stem}.target_value", _("Målvärde"), result.target_value, is_long=False),
             field_of(f"{stem}.followed_by", _("Så följs det upp"), result.followed_by, is_long=False),
         ),
+        standing.get(result.indicator_id or 0),
     )
 
 
@@ -210,6 +239,7 @@ def _part(
         common=part.common if part else None,
         offered=tuple(c for c in offered if c.kind == duty.code) if aspect in {"", Aspect.COMPETENCE} else (),
         place=place,
+        source=getattr(part, "common_source", "") or "",
     )  # fmt: skip
 
 

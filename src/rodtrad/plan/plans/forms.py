@@ -25,7 +25,18 @@ class Number(forms.CharField):
         return read_number(text or "")
 
 
-class GoalForm(forms.Form):
+class InEditor(forms.Form):
+    """A form inside the editor's one form: its boxes belong to that, and none of them stops the others from being saved."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():
+            one.widget.attrs["form"] = "write-form"
+
+
+class GoalForm(InEditor):
     """A new goal and the goal that it starts from."""
 
     parent = forms.ModelChoiceField(Goal.objects.none(), label=_("Utgår från"), empty_label=_("välj målet ovanför"))
@@ -34,7 +45,7 @@ class GoalForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": "2"}),
         help_text=_(
-            "Skriv så att en förälder eller boende förstår. Lämna tomt för att ta över målet ovanför som det är."
+            "Skriv så att en förälder eller boende förstår. Ska målet ovanför gälla som det är: lämna tomt och ta över det."
         ),
         required=False,
     )
@@ -44,7 +55,7 @@ class GoalForm(forms.Form):
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
 
-class ResultForm(forms.Form):
+class ResultForm(InEditor):
     """A new expected result."""
 
     text = forms.CharField(label=_("Förväntat resultat"), max_length=500)
@@ -80,6 +91,12 @@ class DecisionForm(forms.Form):
         self.fields["decided_by"].initial = body
         if is_boards:
             self.fields["paragraph"].required = self.fields["registration_number"].required = True
+
+
+class CorrectionForm(DecisionForm):
+    """A decision whose words were entered wrong, and what was wrong."""
+
+    reason = forms.CharField(label=_("Vad var fel?"), max_length=500)
 
 
 class OpennessForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -157,8 +158,12 @@ class Part(models.Model):
         return bool(self.text) or self.common_id is not None or self.amount_sek is not None
 
 
+@tracked()
 class PlanVersion(models.Model):
-    """An adopted version: its frozen text and its decision block."""
+    """An adopted version: its frozen text and its decision block.
+
+    The database refuses to change anything but the words of the decision, and those only by `correct_decision`.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("plan"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -177,6 +182,12 @@ class PlanVersion(models.Model):
         verbose_name_plural = _("antagna versioner")
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="plan_version_frozen", fields=["plan", "number", "snapshot", "adopted_at", "adopted_by"]
+            ),
+            pgtrigger.Protect(name="plan_version_stays", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan_id} v{self.number}"
@@ -196,6 +207,7 @@ class PlanStep(models.Model):
         verbose_name = _("steg")
         verbose_name_plural = _("steg")
         ordering = ["-at", "-pk"]
+        triggers = [pgtrigger.Protect(name="plan_step_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name

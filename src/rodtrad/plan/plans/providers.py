@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +16,21 @@ from rodtrad.core.contributions import SearchHit, StateFigure, ToDo
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import today
 from rodtrad.org.people.models import RoleKind
-from rodtrad.org.people.queries import kinds_of, nodes_where, roles_of
+from rodtrad.org.people.queries import kinds_of, roles_of
 from rodtrad.org.tree.models import BOARD_KINDS, Kind
 from rodtrad.org.tree.queries import ids_below, node_name_on, periods_on
 from rodtrad.org.years.models import BudgetYear, Deadline, Step
 from rodtrad.org.years.states import YearState
-from rodtrad.plan.plans.models import Plan, PlanLevel, PlanStep
-from rodtrad.plan.plans.queries import ADOPTERS, ASSESSORS, WRITERS, visible_to
+from rodtrad.plan.plans.models import Plan, PlanLevel
+from rodtrad.plan.plans.queries import (
+    ADOPTERS,
+    ASSESSORS,
+    WRITERS,
+    adoptable_by,
+    assessable_by,
+    last_step_name,
+    visible_to,
+)
 from rodtrad.plan.plans.states import PlanState
 
 WORKERS = WRITERS | ADOPTERS
@@ -59,14 +67,14 @@ def _own_nodes(person: Any) -> Any:
 
 
 def _to_write(person: Any, years: list[int], deadlines: Deadlines) -> list[ToDo]:
-    returned = PlanStep.objects.filter(plan=OuterRef("pk"), version=OuterRef("version"), name="return")
     rows = (
         Plan.objects.filter(state=PlanState.DRAFT, year_id__in=years, node_id__in=_own_nodes(person))
-        .annotate(node_name=node_name_on(), was_returned=Exists(returned))
-        .values_list("pk", "year_id", "level", "node_name", "was_returned", "version")
+        .annotate(node_name=node_name_on(), step_name=last_step_name())
+        .values_list("pk", "year_id", "level", "node_name", "step_name", "version")
     )
     found: list[ToDo] = []
-    for pk, year, level, name, was_returned, version in rows:
+    for pk, year, level, name, step_name, version in rows:
+        was_returned = step_name == "return"
         due = deadlines.get((year, level, Step.PLAN_SUBMIT))
         what = (
             _("Planen för %(year)s har skickats tillbaka") % {"year": year}
@@ -105,8 +113,9 @@ def _to_begin(person: Any, years: list[int], deadlines: Deadlines) -> list[ToDo]
 
 def _waiting(person: Any, state: PlanState, kinds: frozenset[RoleKind], step: Step, deadlines: Deadlines) -> list[ToDo]:
     """Plans in `state` that wait for those with `kinds`, one line a branch and year."""
+    theirs = assessable_by(person) if state == PlanState.SUBMITTED else adoptable_by(person)
     rows = list(
-        Plan.objects.filter(state=state, node_id__in=nodes_where(person, kinds))
+        theirs.filter(state=state)
         .annotate(node_name=node_name_on())
         .order_by("year_id", "pk")
         .values_list("pk", "year_id", "level", "node_name")[:500]

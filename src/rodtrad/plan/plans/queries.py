@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from rodtrad.core.openness import Openness
 from rodtrad.core.ordering import SwedishOrder
@@ -24,7 +24,8 @@ LINE_KINDS = LINE
 WRITERS = frozenset({RoleKind.CONTRIBUTOR, RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER})
 SUBMITTERS = frozenset({RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT})
 ASSESSORS = frozenset({RoleKind.CONTROLLER, RoleKind.MANAGEMENT})
-ADOPTERS = frozenset({RoleKind.MANAGEMENT, RoleKind.BOARD_SECRETARY})
+ADOPTERS = frozenset({RoleKind.MANAGEMENT, RoleKind.BOARD_SECRETARY})  # of units' plans
+BOARD_ADOPTERS = frozenset({RoleKind.BOARD_SECRETARY})  # who enter the board's decision on its own plan
 
 
 def visible_to(user: Any) -> QuerySet[Plan]:
@@ -46,13 +47,24 @@ def in_line(user: Any) -> QuerySet[Plan]:
 
 
 def editable_by(user: Any) -> QuerySet[Plan]:
-    """Plans in which `user` has a role that writes; whether they may be written in now depends on their state."""
+    """Plans in which `user` has a role that writes; whether they may be written in now depends on their state. Twin of `plans.edit`."""
     return Plan.objects.filter(node_id__in=nodes_where(user, WRITERS))
 
 
 def assessable_by(user: Any) -> QuerySet[Plan]:
-    """Unit plans that `user` judges, and board plans that `user` readies for the board."""
+    """Unit plans that `user` judges, and board plans that `user` readies for the board. Twin of `plans.assess`."""
     return Plan.objects.filter(node_id__in=nodes_where(user, ASSESSORS))
+
+
+def submittable_by(user: Any) -> QuerySet[Plan]:
+    """Plans that `user` answers for. Twin of `plans.submit`."""
+    return Plan.objects.filter(node_id__in=nodes_where(user, SUBMITTERS))
+
+
+def adoptable_by(user: Any) -> QuerySet[Plan]:
+    """Unit plans that `user` adopts, and board plans whose decision `user` enters. Twin of `plans.adopt`."""
+    units = Q(level=PlanLevel.UNIT, node_id__in=nodes_where(user, ADOPTERS))
+    return Plan.objects.filter(units | Q(level=PlanLevel.BOARD, node_id__in=nodes_where(user, BOARD_ADOPTERS)))
 
 
 def parts_of(plan: Plan) -> QuerySet[Part]:
@@ -94,10 +106,20 @@ def indicators_for(plan: Plan) -> QuerySet[Indicator]:
     return Indicator.objects.filter(in_use, node_id__in=above).defer("search").order_by(SwedishOrder("name"))
 
 
+def last_step(plan: Plan) -> PlanStep | None:
+    """The latest step that the plan took."""
+    return PlanStep.objects.filter(plan=plan).select_related("by").order_by("-pk").first()
+
+
 def last_return(plan: Plan) -> PlanStep | None:
-    """The latest step of this version, if it was a return: then its reason stands above the editor."""
-    step = PlanStep.objects.filter(plan=plan, version=plan.version).select_related("by").first()
+    """The latest step, if it was a return: then its reason stands above the editor."""
+    step = last_step(plan)
     return step if step is not None and step.name == "return" else None
+
+
+def last_step_name(ref: str = "pk") -> Subquery:
+    """A subquery that gives each plan the name of the latest step that it took."""
+    return Subquery(PlanStep.objects.filter(plan=OuterRef(ref)).order_by("-pk").values("name")[:1])
 
 
 def year_of(text: str) -> int:
@@ -125,3 +147,17 @@ def beginnable(user: Any, year: int) -> list[NodePeriod]:
     kinds = [Kind.UNIT, Kind.GROUP, *BOARD_KINDS]
     without = periods_on().filter(node_id__in=at, kind__in=kinds)
     return list(without.exclude(node_id__in=Plan.objects.filter(year_id=year).values("node_id"))[:20])
+
+
+def own_plans(user: Any, year: int) -> list[Plan]:
+    """The plans of the person's own boards and units (where the role itself is, not below), with `node_name`. One query."""
+    at = roles_of(user).filter(kind__in=WRITERS | ADOPTERS).values("node_id")
+    plans = visible_to(user).filter(year_id=year, node_id__in=at).annotate(node_name=node_name_on())
+    return list(plans.order_by(SwedishOrder(F("node_name")), "pk")[:20])
+
+
+def tables_of(user: Any) -> list[NodePeriod]:
+    """Where the person sees many units' plans in one table: boards and administrations of their own roles. One query."""
+    kinds = ASSESSORS | ADOPTERS | {RoleKind.BOARD_MEMBER}
+    at = roles_of(user).filter(kind__in=kinds).values("node_id")
+    return list(periods_on().filter(node_id__in=at).exclude(kind__in=[Kind.UNIT, Kind.GROUP])[:10])

@@ -6,10 +6,9 @@ from typing import Any
 
 from rodtrad.core.openness import Openness
 from rodtrad.core.policy import permit, predicate
-from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import LINE, has_role
 from rodtrad.plan.plans.models import Plan, PlanLevel
-from rodtrad.plan.plans.queries import ADOPTERS, ASSESSORS, SUBMITTERS, WRITERS
+from rodtrad.plan.plans.queries import ADOPTERS, ASSESSORS, BOARD_ADOPTERS, SUBMITTERS, WRITERS
 
 
 @predicate
@@ -46,9 +45,8 @@ def judges(user: Any, plan: Plan) -> bool:
 
 @predicate
 def decides(user: Any, plan: Plan) -> bool:
-    """Adopts a unit's plan, or enters a board's decision on the board's plan."""
-    kinds = ADOPTERS if plan.level == PlanLevel.UNIT else ADOPTERS | {RoleKind.BOARD_SECRETARY}
-    return has_role(user, kinds, plan.node_id)
+    """Adopts a unit's plan, or enters a board's decision on the board's own plan (which its management never adopts)."""
+    return has_role(user, ADOPTERS if plan.level == PlanLevel.UNIT else BOARD_ADOPTERS, plan.node_id)
 
 
 permit("plans.view", is_in_line | is_open_to)

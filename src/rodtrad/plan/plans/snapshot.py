@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from rodtrad.core.snapshots import SnapshotKind
 from rodtrad.org.tree.models import BOARD_KINDS
-from rodtrad.org.tree.queries import path_to
+from rodtrad.org.tree.queries import node_name_on, path_to
 from rodtrad.plan.goals.queries import chain_above
+from rodtrad.plan.indicators.queries import aims_for
 from rodtrad.plan.plans.contents import GoalContents, PlanContents, contents_of
 from rodtrad.plan.plans.models import Part, Plan
 
@@ -27,6 +29,7 @@ class PartText:
     amount_sek: Decimal | None = None
     common_title: str = ""
     common_text: str = ""
+    common_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,25 @@ class ResultText:
     unit_of_measure: str = ""
     target_value: Decimal | None = None
     followed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetText:
+    """What an indicator is to reach in the plan's year, and who set it: council, board or unit."""
+
+    set_by: str
+    value: Decimal
+    value_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorText:
+    """An indicator on a goal, in what role it stands there, and its targets of the year."""
+
+    name: str
+    unit_of_measure: str = ""
+    role: str = ""
+    targets: tuple[TargetText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,7 @@ class GoalText:
     results: tuple[ResultText, ...]
     parts: tuple[PartText, ...]
     activities: tuple[ActivityText, ...]
-    indicators: tuple[str, ...]
+    indicators: tuple[IndicatorText, ...]
     credibility: str = ""
     credibility_reason: str = ""
 
@@ -87,9 +109,18 @@ class PlanText:
     frame_comment: str
     goals: tuple[GoalText, ...]
     parts: tuple[PartText, ...]
+    regime: str = ""
+    contractor: str = ""
 
 
-PLAN = SnapshotKind("plan", PlanText, 1)
+def _named_indicators(document: dict[str, Any]) -> dict[str, Any]:
+    """From version 1, where an indicator was its name."""
+    for goal in document["goals"]:
+        goal["indicators"] = [{"name": name} for name in goal["indicators"]]
+    return document
+
+
+PLAN = SnapshotKind("plan", PlanText, 2, upgrades=((1, _named_indicators),))
 
 
 def text_of(plan: Plan, contents: PlanContents | None = None) -> PlanText:
@@ -97,7 +128,9 @@ def text_of(plan: Plan, contents: PlanContents | None = None) -> PlanText:
     contents = contents or contents_of(plan)
     path = path_to(plan.node_id)
     board = next((p for p in reversed(path) if p.kind in BOARD_KINDS), None)
-    name = path[-1].name if path else plan.node.code
+    name = path[-1].name if path else last_name(plan)
+    aims = _aims(plan, contents, {p.node_id for p in path})
+    own = path[-1] if path else None
     return PlanText(
         node_id=plan.node_id,
         node_name=name,
@@ -110,12 +143,34 @@ def text_of(plan: Plan, contents: PlanContents | None = None) -> PlanText:
         frame_sek=plan.frame_sek,
         fits_frame=plan.fits_frame,
         frame_comment=plan.frame_comment,
-        goals=tuple(_goal(item, tuple(str(g) for g in chain_above(item.goal))) for item in contents.goals),
+        goals=tuple(_goal(item, tuple(str(g) for g in chain_above(item.goal)), aims) for item in contents.goals),
         parts=_parts(contents.parts.values()),
+        regime=own.regime if own is not None else "",
+        contractor=own.contractor if own is not None else "",
     )
 
 
-def _goal(item: GoalContents, above: tuple[str, ...]) -> GoalText:
+def last_name(plan: Plan) -> str:
+    """What the plan's node was last called, when it is no longer there."""
+    named = Plan.objects.filter(pk=plan.pk).annotate(node_name=node_name_on()).values_list("node_name", flat=True)
+    return named.first() or plan.node.code
+
+
+def _aims(plan: Plan, contents: PlanContents, node_ids: set[int]) -> dict[int, tuple[TargetText, ...]]:
+    """The targets of the plan's year for each indicator on its goals, by indicator id. One query, none without indicators."""
+    pairs = {(link.indicator_id, plan.node_id) for item in contents.goals for link in item.indicators}
+    if not pairs:
+        return {}
+    found = aims_for(pairs, plan.year_id, {plan.node_id: node_ids})
+    return {
+        indicator_id: tuple(
+            TargetText(t.set_by, t.value, t.value_to) for t in (aims.council, aims.board, aims.unit) if t is not None
+        )
+        for (indicator_id, _node), aims in found.items()
+    }
+
+
+def _goal(item: GoalContents, above: tuple[str, ...], aims: dict[int, tuple[TargetText, ...]]) -> GoalText:
     return GoalText(
         goal_id=item.goal.pk,
         title=item.goal.title,
@@ -139,7 +194,12 @@ def _goal(item: GoalContents, above: tuple[str, ...]) -> GoalText:
             ActivityText(a.title, a.description, a.starts_on, a.ends_on, a.responsible.name if a.responsible else "")
             for a in item.activities
         ),
-        indicators=tuple(link.indicator.name for link in item.indicators),
+        indicators=tuple(
+            IndicatorText(
+                link.indicator.name, link.indicator.unit_of_measure, link.role, aims.get(link.indicator_id, ())
+            )
+            for link in item.indicators
+        ),
         credibility=item.assessment.credibility if item.assessment else "",
         credibility_reason=item.assessment.reason if item.assessment else "",
     )
@@ -157,6 +217,7 @@ def _parts(parts: Iterable[Part]) -> tuple[PartText, ...]:
             amount_sek=p.amount_sek,
             common_title=p.common.title if p.common else "",
             common_text=p.common.text if p.common else "",
+            common_source=getattr(p, "common_source", "") if p.common else "",
         )
         for p in rows
         if p.text or p.common or p.amount_sek is not None

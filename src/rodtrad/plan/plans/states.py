@@ -51,15 +51,15 @@ ADOPT = Transition(
     target=PlanState.ADOPTED,
     permission="plans.adopt",
     label=_("Anta planen"),
-    who=_("Förvaltningsledningen antar enhetens plan; nämndsekreteraren för in nämndens beslut."),
+    who=_("Förvaltningsledningen eller nämnden antar enhetens plan; nämndsekreteraren för in nämndens beslut."),
 )
 REVISE = Transition(
     name="revise",
     sources=frozenset({PlanState.ADOPTED}),
     target=PlanState.DRAFT,
-    permission="plans.edit",
+    permission="plans.submit",
     label=_("Börja revidera"),
-    who=_("Den som får skriva i planen får börja revidera den."),
+    who=_("Enhetschefen börjar revidera enhetens plan; förvaltningsledningen nämndens."),
     needs_reason=True,
 )
 CLOSE = Transition(
@@ -70,4 +70,37 @@ CLOSE = Transition(
     label=_("Avsluta planen"),
     who=_("Förvaltningsledningen avslutar planen när året är slut."),
 )
-TRANSITIONS = (SUBMIT, ASSESS, RETURN, ADOPT, REVISE, CLOSE)
+# Each step that is taken by mistake has a step back, as long as nobody has built on it.
+RECALL = Transition(
+    name="recall",
+    sources=frozenset({PlanState.SUBMITTED}),
+    target=PlanState.DRAFT,
+    permission="plans.submit",
+    label=_("Ta tillbaka planen"),
+    who=_("Den som lämnar in planen får ta tillbaka den tills bedömningen har börjat."),
+)
+REOPEN = Transition(
+    name="reopen",
+    sources=frozenset({PlanState.ASSESSED}),
+    target=PlanState.SUBMITTED,
+    permission="plans.assess",
+    label=_("Öppna bedömningen igen"),
+    who=_("Förvaltningsledningen eller controllern öppnar en bedömning igen."),
+)
+UNRETURN = Transition(
+    name="unreturn",
+    sources=frozenset({PlanState.DRAFT}),
+    target=PlanState.SUBMITTED,
+    permission="plans.assess",
+    label=_("Ångra att planen skickades tillbaka"),
+    who=_("Den som skickade tillbaka planen får ångra det tills någon har skrivit i den."),
+)
+ABANDON = Transition(
+    name="abandon",
+    sources=frozenset({PlanState.DRAFT}),
+    target=PlanState.ADOPTED,
+    permission="plans.submit",
+    label=_("Avbryt revideringen"),
+    who=_("Den som började revideringen får avbryta den så länge texten är den antagna."),
+)
+TRANSITIONS = (SUBMIT, ASSESS, RETURN, ADOPT, REVISE, CLOSE, RECALL, REOPEN, UNRETURN, ABANDON)

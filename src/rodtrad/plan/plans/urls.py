@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rodtrad.plan.plans.views import common, deciding, reading, table, writing
+from rodtrad.plan.plans.views import acting, assessing, bulk, common, comparing, deciding, reading, table, writing
 
 
 class PlaceConverter(StringConverter):
@@ -20,7 +20,9 @@ urlpatterns = [
     path("begin/<int:node_id>/<int:year>/", writing.create, name="create"),
     path("preview/", writing.preview, name="preview"),
     path("of/<int:node_id>/", table.table, name="table"),
-    path("of/<int:node_id>/bulk/", table.bulk, name="bulk"),
+    path("of/<int:node_id>/bulk/", bulk.bulk, name="bulk"),
+    path("of/<int:node_id>/bulk/undo/", bulk.undo, name="undo"),
+    path("of/<int:node_id>/plans.xlsx", table.excel, name="excel"),
     path("common/<int:node_id>/", common.list_common, name="common"),
     path("common/<int:node_id>/new/", common.write_common, name="new_common"),
     path("common/<int:node_id>/<int:common_id>/", common.write_common, name="change_common"),
@@ -28,20 +30,26 @@ urlpatterns = [
     path("<int:plan_id>/plan.pdf", reading.pdf, name="pdf"),
     path("<int:plan_id>/plan.docx", reading.word, name="word"),
     path("<int:plan_id>/versions/<int:number>/", reading.show_version, name="version"),
-    path("<int:plan_id>/compare/", reading.compare, name="compare"),
+    path("<int:plan_id>/versions/<int:number>/correct/", deciding.correct, name="correct"),
+    path("<int:plan_id>/compare/", comparing.compare, name="compare"),
     path("<int:plan_id>/edit/", writing.edit, name="edit"),
     path("<int:plan_id>/save/", writing.save, name="save"),
-    path("<int:plan_id>/goals/add/", writing.add_goal, name="add_goal"),
-    path("<int:plan_id>/goals/<int:goal_id>/carry-over/", writing.carry_over, name="carry_over"),
-    path("<int:plan_id>/goals/<int:goal_id>/results/add/", writing.add_result, name="add_result"),
-    path("<int:plan_id>/goals/<int:goal_id>/<slug:verb>/", writing.change_goal, name="change_goal"),
-    path("<int:plan_id>/results/<int:result_id>/withdraw/", writing.withdraw_result, name="withdraw_result"),
-    path("<int:plan_id>/parts/<place:place>/common/", writing.refer, name="refer"),
+    path("<int:plan_id>/carry-over/", acting.carry_over_once, name="carry_over_once"),
+    path("<int:plan_id>/carry-over/goals/", acting.carry_over_all, name="carry_over_all"),
+    path("<int:plan_id>/confirm/", acting.confirm_once, name="confirm_once"),
+    path("<int:plan_id>/goals/add/", acting.add_goal, name="add_goal"),
+    path("<int:plan_id>/goals/<int:goal_id>/carry-over/", acting.carry_over, name="carry_over"),
+    path("<int:plan_id>/goals/<int:goal_id>/activity/", acting.to_activity, name="to_activity"),
+    path("<int:plan_id>/goals/<int:goal_id>/results/add/", acting.add_result, name="add_result"),
+    path("<int:plan_id>/goals/<int:goal_id>/<slug:verb>/", acting.change_goal, name="change_goal"),
+    path("<int:plan_id>/results/<int:result_id>/<slug:verb>/", acting.turn_result, name="turn_result"),
+    path("<int:plan_id>/parts/<place:place>/common/", acting.refer, name="refer"),
     path("<int:plan_id>/submit/", deciding.submit, name="submit"),
-    path("<int:plan_id>/assess/", deciding.assess, name="assess"),
+    path("<int:plan_id>/assess/", assessing.assess, name="assess"),
     path("<int:plan_id>/return/", deciding.send_back, name="return"),
     path("<int:plan_id>/adopt/", deciding.adopt, name="adopt"),
     path("<int:plan_id>/revise/", deciding.revise, name="revise"),
     path("<int:plan_id>/close/", deciding.close, name="close"),
+    path("<int:plan_id>/step/<slug:verb>/", deciding.step, name="step"),
     path("<int:plan_id>/openness/", deciding.openness, name="openness"),
 ]

@@ -42,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer; look at DATABASE_URL. It said: {problem}") from problem
         if "load_programmes" in get_commands():
             call_command("load_programmes", verbosity=0)
+        if "load_kolada" in get_commands():
+            call_command("load_kolada", verbosity=0)
         self._collect_static()
         if not options["empty"] and "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Making the demo city …")

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rodtrad.follow.reports.models import Report
-from rodtrad.follow.reports.queries import LINE_KINDS, visible_to
-from rodtrad.org.people.queries import has_role
+from rodtrad.follow.reports.queries import LINE_KINDS, stands_in, visible_to
 from rodtrad.org.programmes.queries import Rulebook, rulebook
 
 
 def fetch(request: HttpRequest, report_id: int) -> Report:
     """The report, if the person may know of it; else 404."""
-    rows = visible_to(request.user).select_related("round__year", "node", "edited_by")
+    rows = visible_to(request.user).select_related("round__year", "round__rule", "node", "edited_by")
     return get_object_or_404(rows, pk=report_id)
 
 
 def is_in_line(request: HttpRequest, report: Report) -> bool:
     """Whether the person reads drafts of this report."""
-    return has_role(request.user, LINE_KINDS, report.node_id)
+    return stands_in(request.user, LINE_KINDS, report)
 
 
 def fetch_live(request: HttpRequest, report_id: int) -> Report:
@@ -45,3 +48,20 @@ def crumbs(report: Report, name: str, last: str = "") -> list[tuple[str, str]]:
         (own, reverse("reports:show", args=[report.pk]) if last else ""),
     ]
     return [*found, (last, "")] if last else found
+
+
+def told(request: HttpRequest, call: Callable[[], object], done: str) -> bool:
+    """Make the call and say how it went; False when it was refused in a sentence."""
+    try:
+        call()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def number_in(request: HttpRequest, name: str) -> int:
+    """A number that was posted; 0 for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

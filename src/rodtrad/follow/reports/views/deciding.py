@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,20 +15,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt, tell
+from rodtrad.core.periods import today
 from rodtrad.follow.reports import operations
+from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.forms import DecisionForm, ReasonForm
+from rodtrad.follow.reports.lacking import lacking
 from rodtrad.follow.reports.models import Report
 from rodtrad.follow.reports.overview import overview
-from rodtrad.follow.reports.queries import APPROVERS, LINE_KINDS, visible_to
+from rodtrad.follow.reports.queries import APPROVERS, LINE_KINDS, unused_indicators, visible_to
 from rodtrad.follow.reports.states import ReportState
 from rodtrad.follow.reports.views._fetch import crumbs, fetch_live
 from rodtrad.follow.rounds.models import Round
 from rodtrad.org.people.queries import has_role
 from rodtrad.org.programmes.queries import rulebook
-from rodtrad.org.tree.queries import node_name_on, path_to
+from rodtrad.org.tree.queries import ids_below, node_name_on, path_to
 
 PER_PAGE = 50
 
@@ -47,7 +52,7 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     context = {
         "report": report,
         "verdict": operations.can_submit(report, request.user),
-        "lacking": operations.lacking(report),
+        "lacking": lacking(contents_of(report)),
         "breadcrumbs": crumbs(report, _name(report), _("Lämna in")),
     }
     return render(request, "reports/submit.html", context)
@@ -90,6 +95,8 @@ def with_form(request: HttpRequest, report_id: int, verb: str) -> HttpResponse:
     if not actor.has_perm("reports.decide" if verb == "decide" else "reports.approve", report):
         asked = {"return": operations.can_return, "correct": operations.can_correct, "decide": operations.can_decide}
         raise PermissionDenied(str(asked[verb](report, actor).reason))
+    if verb == "decide" and report.level == "unit":
+        raise PermissionDenied(str(operations.can_decide(report, actor).reason))
     form: Any = DecisionForm(request.POST or None, body=name) if verb == "decide" else ReasonForm(request.POST or None)
     calls: dict[str, Callable[..., Any]] = {
         "return": operations.return_report,
@@ -104,7 +111,7 @@ def with_form(request: HttpRequest, report_id: int, verb: str) -> HttpResponse:
     headings = {
         "return": _("Skicka tillbaka rapporten"),
         "correct": _("Rätta rapporten"),
-        "decide": _("För in nämndens beslut"),
+        "decide": _("För in beslutet"),
     }
     abouts = {
         "return": _("Skriv vad som behöver ändras. Det står överst när enheten öppnar rapporten."),
@@ -140,7 +147,7 @@ def table(request: HttpRequest, node_id: int, round_id: int) -> HttpResponse:
     context = {
         "period": path[-1],
         "round": round_,
-        "rounds": Round.objects.exclude(state="prepared"),
+        "rounds": Round.objects.filter(reports__isnull=False).distinct(),
         "found": found,
         "page": Paginator(range(n_shown), PER_PAGE).get_page(number),
         "state": state,
@@ -148,6 +155,7 @@ def table(request: HttpRequest, node_id: int, round_id: int) -> HttpResponse:
         "states": [(s, label, found.by_state.get(s, 0)) for s, label in ReportState.choices if found.by_state.get(s)],
         "scale": [(s.code, s.label, found.assessed.get(s.code, 0)) for s in book.scale],
         "may_approve": has_role(request.user, APPROVERS, node_id),
+        "can_remind": operations.can_remind(node_id, request.user),
         "board_report": Report.objects.filter(
             round=round_, level="board", node_id__in=[p.node_id for p in path]
         ).first(),
@@ -194,3 +202,37 @@ def bulk(request: HttpRequest, node_id: int, round_id: int) -> HttpResponse:
         "breadcrumbs": [(_("Enheternas rapporter"), back)],
     }
     return render(request, "reports/bulk.html", context)
+
+
+@require_POST
+@login_required
+def remind(request: HttpRequest, node_id: int, round_id: int) -> HttpResponse:
+    """One quiet notice to each manager who is late, however many reports they have."""
+    round_ = get_object_or_404(Round.objects.select_related("year"), pk=round_id)
+    if not path_to(node_id):
+        raise Http404
+    n_told = operations.remind(actor=request.user, node_id=node_id, round_=round_)
+    n = ngettext("%(n)s chef är påmind.", "%(n)s chefer är påminda.", n_told) % {"n": n_told}
+    messages.success(request, n if n_told else _("Ingen påminns: allt är inne, eller påmint det senaste dygnet."))
+    return redirect("reports:table", node_id, round_id)
+
+
+@login_required
+def unused(request: HttpRequest, node_id: int) -> HttpResponse:
+    """Indicators that no analysis has mentioned for a year, at and below a node: a list to retire from."""
+    path = path_to(node_id)
+    if not path:
+        raise Http404
+    if not has_role(request.user, LINE_KINDS, node_id):
+        raise PermissionDenied(
+            _("Controllern, ledningen och stadsledningskontoret ser vilka indikatorer som inte används.")
+        )
+    since = today() - timedelta(days=365)
+    rows = unused_indicators(ids_below(node_id), since=since)
+    context = {
+        "period": path[-1],
+        "rows": rows,
+        "since": since,
+        "breadcrumbs": [*((p.name, "") for p in path[:-1]), (path[-1].name, ""), (_("Indikatorer att avsluta"), "")],
+    }
+    return render(request, "reports/unused.html", context)

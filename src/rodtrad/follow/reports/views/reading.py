@@ -1,4 +1,4 @@
-"""Reports to read: the list, one report, its versions, PDF and Word."""
+"""Reports to read: the list, one report, its versions, its two pages, PDF, Word and Excel."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from rodtrad.core.documents.word import to_word
 from rodtrad.core.history import history_of
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.follow.reports import operations
+from rodtrad.follow.reports.brief import as_brief
+from rodtrad.follow.reports.city import chapters_of
 from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.documents import as_document
-from rodtrad.follow.reports.models import Quotation, Report, ReportVersion
-from rodtrad.follow.reports.queries import OPEN_STATES, visible_to
+from rodtrad.follow.reports.exports import to_excel
+from rodtrad.follow.reports.models import Report, ReportVersion
+from rodtrad.follow.reports.queries import OPEN_STATES, late_texts_for, traces_of, visible_to
 from rodtrad.follow.reports.snapshot import REPORT, ReportText, text_of
 from rodtrad.follow.reports.states import ReportState
 from rodtrad.follow.reports.views._fetch import book_of, crumbs, fetch, is_in_line
@@ -31,13 +34,15 @@ from rodtrad.org.tree.queries import node_name_on
 
 PER_PAGE = 50
 LIVE = "live"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
 def list_reports(request: HttpRequest) -> HttpResponse:
     """The reports that the person may read, by round, state and name."""
     asked, state, text = (request.GET.get(k, "").strip() for k in ("round", "state", "q"))
-    rounds = list(Round.objects.exclude(state="prepared").select_related("year"))
+    rounds = list(Round.objects.filter(reports__isnull=False).select_related("year").distinct())
     chosen = next((r for r in rounds if str(r.pk) == asked), rounds[0] if rounds else None)
     rows = visible_to(request.user).filter(round=chosen).annotate(node_name=node_name_on())
     if state:
@@ -62,7 +67,7 @@ def _text(request: HttpRequest, report: Report, which: str) -> tuple[ReportText,
         if not is_in_line(request, report):
             raise Http404
         return text_of(contents_of(report)), None
-    if not which.isdecimal():
+    if not which.isdecimal() or len(which) > 4:
         raise Http404
     version = get_object_or_404(ReportVersion.objects.select_related("snapshot"), report=report, number=int(which))
     return REPORT.read(version.snapshot), version
@@ -83,6 +88,29 @@ def show(request: HttpRequest, report_id: int) -> HttpResponse:
     return _page(request, report, text, version)
 
 
+def brief(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The report's two pages for those who decide."""
+    report = fetch(request, report_id)
+    which = request.GET.get("version", "") or _which(request, report)
+    text, version = _text(request, report, which)
+    document = as_brief(text, book_of(report), version)
+    _note(request, report, text)
+    context = {
+        "report": report,
+        "document": document,
+        "body": to_html_fragment(document),
+        "which": which,
+        "breadcrumbs": crumbs(report, text.node_name, _("Två sidor")),
+    }
+    return render(request, "reports/brief.html", context)
+
+
+def _note(request: HttpRequest, report: Report, text: ReportText) -> None:
+    """Let those who are quoted see in which roles they have been read."""
+    if request.user.is_authenticated and any(g.quotations for g in text.goals):
+        operations.note_reading(actor=request.user, report=report)
+
+
 def show_version(request: HttpRequest, report_id: int, number: int) -> HttpResponse:
     """One approved version, for ever."""
     report = fetch(request, report_id)
@@ -101,6 +129,7 @@ def _page(request: HttpRequest, report: Report, text: ReportText, version: Repor
         ReportState.SENT: {"can_correct": operations.can_correct},
     }
     questions = by_state.get(ReportState(report.state), {})
+    _note(request, report, text)
     context: dict[str, Any] = {
         "report": report,
         "document": document,
@@ -110,7 +139,9 @@ def _page(request: HttpRequest, report: Report, text: ReportText, version: Repor
         "which": str(version.number) if version else LIVE,
         "can_edit": operations.can_edit(report, actor),
         "in_line": in_line,
-        "quoted": _quoted(report) if in_line else [],
+        "traces": traces_of(report) if in_line else [],
+        "n_late": late_texts_for(report).count() if in_line else 0,
+        "exempt": text_exempt(report),
         "steps": report.steps.select_related("by") if in_line else [],
         "history": history_of(report) if in_line else [],
         "breadcrumbs": crumbs(report, text.node_name),
@@ -119,34 +150,51 @@ def _page(request: HttpRequest, report: Report, text: ReportText, version: Repor
     return render(request, "reports/show.html", context)
 
 
-def _quoted(report: Report) -> list[Quotation]:
-    """Where this report's words went."""
-    rows = Quotation.objects.filter(source__report=report).select_related("assessment__report__round")
-    return list(rows.annotate(node_name=node_name_on(ref="assessment__report__node_id")))
+def text_exempt(report: Report) -> list[Any]:
+    """What the organisation is exempted from in the round, and why."""
+    return list(report.round.exemptions.filter(node_id=report.node_id, ended_at=None))
+
+
+def _read(request: HttpRequest, report_id: int) -> tuple[Report, ReportText, ReportVersion | None]:
+    report = fetch(request, report_id)
+    which = request.GET.get("version", "") or _which(request, report)
+    return report, *_text(request, report, which)
 
 
 def _document(request: HttpRequest, report_id: int) -> Document:
-    report = fetch(request, report_id)
-    which = request.GET.get("version", "") or _which(request, report)
-    text, version = _text(request, report, which)
-    return as_document(text, book_of(report), version)
+    report, text, version = _read(request, report_id)
+    chapters = chapters_of(report.round) if report.level == "council" else ()
+    return as_document(text, book_of(report), version, chapters)
 
 
 def pdf(request: HttpRequest, report_id: int) -> HttpResponse:
-    """The report as a tagged PDF; `?version=` chooses which."""
+    """The report as a tagged PDF; `?version=` chooses which. The city's has a chapter for each board."""
     document = _document(request, report_id)
-    return _file(to_pdf(document), document, "pdf", "application/pdf")
+    return _file(to_pdf(document), document.title, "pdf", "application/pdf")
+
+
+def brief_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The two pages as a tagged PDF."""
+    report, text, version = _read(request, report_id)
+    document = as_brief(text, book_of(report), version)
+    return _file(to_pdf(document), document.title, "pdf", "application/pdf")
 
 
 def word(request: HttpRequest, report_id: int) -> HttpResponse:
     """The report in Word; `?version=` chooses which."""
     document = _document(request, report_id)
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return _file(to_word(document), document, "docx", kind)
+    return _file(to_word(document), document.title, "docx", WORD)
 
 
-def _file(body: bytes, document: Document, ending: str, kind: str) -> HttpResponse:
-    name = slugify(document.title.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))) or _("rapport")
+def excel(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The report in Excel, figures as figures; `?version=` chooses which."""
+    report, text, _version = _read(request, report_id)
+    title = f"{text.round_name} {text.year} {text.node_name}"
+    return _file(to_excel(text, book_of(report)), title, "xlsx", EXCEL)
+
+
+def _file(body: bytes, title: str, ending: str, kind: str) -> HttpResponse:
+    name = slugify(title.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))) or _("rapport")
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response

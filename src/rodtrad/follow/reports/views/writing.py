@@ -1,4 +1,4 @@
-"""The report's page to write in, saved as one goes."""
+"""The report's page to write in, saved as one goes; what comes while the round is locked is kept."""
 
 from __future__ import annotations
 
@@ -15,42 +15,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.editing import fingerprint
-from rodtrad.core.writing import Field, read_edits, save_all
+from rodtrad.core.writing import Edit, Field, read_edits, save_all
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.contents import contents_of
-from rodtrad.follow.reports.edits import ALLOWED, fields_of, save_edit
-from rodtrad.follow.reports.models import GoalAssessment, Report, ResultOutcome
-from rodtrad.follow.reports.queries import assessments_before, last_return, words_below
+from rodtrad.follow.reports.edits import ALLOWED, Frame, boxes_of, save_edit
+from rodtrad.follow.reports.models import Answer, Forecast, GoalAssessment, Report, ResultOutcome
+from rodtrad.follow.reports.queries import assessments_before, colleagues_for, last_return, words_below
 from rodtrad.follow.reports.states import ReportState
 from rodtrad.follow.reports.views._fetch import book_of, crumbs, fetch_live
 from rodtrad.follow.rounds.queries import before, due_on
-from rodtrad.org.tree.queries import periods_on
 
 
 def _context(request: HttpRequest, report: Report, **more: Any) -> dict[str, Any]:
     contents = contents_of(report)
     book = book_of(report)
     earlier = before(report.round)
-    said_before = assessments_before(report, earlier)
-    summary, goals = fields_of(contents, said_before, book)
-    is_boards = report.level == "board"
-    words = words_below(report, [g.goal.pk for g in contents.goals]) if is_boards else {}
-    ids = {a.report.node_id for rows in words.values() for a in rows}
-    names = {p.node_id: p.name for p in periods_on().filter(node_id__in=ids)} if ids else {}
+    handovers = {h.goal_id: h for h in report.handovers.select_related("person")}
+    boxes = boxes_of(contents, Frame(assessments_before(report, earlier), book, handovers))
+    can_edit = operations.can_edit(report, request.user)
+    is_above = report.level != "unit"
     return {
         "report": report,
         "name": contents.name,
         "contents": contents,
-        "summary": summary,
-        "goals": goals,
-        "words": {goal_id: [(a, names.get(a.report.node_id, "")) for a in rows] for goal_id, rows in words.items()},
+        "boxes": boxes,
+        "goals": boxes.goals,
+        "words": words_below(report, [g.goal.pk for g in contents.goals]) if is_above else {},
         "names": contents.names,
         "book": book,
-        "can_edit": operations.can_edit(report, request.user),
+        "scale": {s.code: s.label for s in book.scale},
+        "can_edit": can_edit or (can_edit.code == "round_locked"),
+        "verdict": can_edit,
+        "colleagues": list(colleagues_for(report)[:60]) if can_edit else [],
         "returned": last_return(report) if report.state == ReportState.RETURNED else None,
         "due_on": due_on(report.round, report.level),
         "earlier": earlier,
-        "n_assessed": sum(bool(g.assessment and g.assessment.assessment) for g in contents.goals),
+        "n_assessed": sum(g.is_assessed for g in boxes.goals),
+        "n_to_keep": sum(bool(g.before and not g.is_assessed) for g in boxes.goals),
+        "repeated": [ask for ask in contents.asked.own if ask.repeat_reason],
         "save_url": reverse("reports:save", args=[report.pk]),
         "preview_url": reverse("plans:preview"),
         "problems": {},
@@ -79,6 +81,8 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     report = fetch_live(request, report_id)
     edits = read_edits(dict(request.POST.items()), ALLOWED)
     try:
+        if operations.can_edit(report, request.user).code == "round_locked":
+            return _keep_late(request, report, edits, is_partial=is_partial)
         saved = save_all(edits, lambda e: save_edit(report, e, request.user))
     except PermissionDenied as refusal:
         if not is_partial:
@@ -100,53 +104,40 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reports/edit.html", context, status=409 if saved.clashes else 422)
 
 
+def _keep_late(request: HttpRequest, report: Report, edits: list[Edit], *, is_partial: bool) -> HttpResponse:
+    """Keep each text that says something new, as late; nothing that was typed is lost."""
+    n_kept = 0
+    for edit_ in edits:
+        for column, text in edit_.values.items():
+            place = edit_.name_of(column)
+            if text.strip() and fingerprint(text) != fingerprint(_stored(report, place)):
+                try:
+                    operations.keep_late(
+                        actor=request.user, report_id=report.pk, place=place, text=text.replace("\x00", "")
+                    )
+                except ValidationError as refusal:
+                    messages.error(request, " ".join(refusal.messages))
+                    return redirect("reports:edit", report.pk)
+                n_kept += 1
+    told = _("Omgången låstes medan du skrev. Texten är sparad, märkt sen, och erbjuds den som godkänner rapporten.")
+    if is_partial:
+        return render(request, "core/writing/refused.html", {"reason": told})
+    messages.warning(request, told if n_kept else _("Omgången är låst och inget nytt var skrivet."))
+    return redirect("reports:show", report.pk)
+
+
 def _stored(report: Report, name: str) -> Any:
     target, *key, column = name.split(".")
     if target == "report":
         rows: Any = Report.objects.filter(pk=report.pk)
-    elif target == "assessment":
-        rows = GoalAssessment.objects.filter(report=report, goal_id=int(key[0]))
     else:
-        rows = ResultOutcome.objects.filter(report=report, result_id=int(key[0]))
+        pk = int(key[0]) if key and key[0].isdecimal() and len(key[0]) < 19 else 0
+        models: dict[str, tuple[Any, str]] = {
+            "assessment": (GoalAssessment, "goal_id"),
+            "outcome": (ResultOutcome, "result_id"),
+            "forecast": (Forecast, "indicator_id"),
+            "answer": (Answer, "ask_id"),
+        }
+        model, column_name = models[target]
+        rows = model.objects.filter(report=report, **{column_name: pk})
     return rows.values_list(column, flat=True).first()
-
-
-def _back(report: Report, goal_id: int) -> str:
-    return reverse("reports:edit", args=[report.pk]) + f"#goal-{goal_id}"
-
-
-@require_POST
-@login_required
-def keep(request: HttpRequest, report_id: int, goal_id: int) -> HttpResponse:
-    """Nothing new since the last round."""
-    report = fetch_live(request, report_id)
-    try:
-        operations.keep_as_before(actor=request.user, report_id=report.pk, goal_id=goal_id)
-        messages.success(request, _("Förra omgångens bedömning och analys gäller fortfarande."))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    return redirect(_back(report, goal_id))
-
-
-@require_POST
-@login_required
-def quote(request: HttpRequest, report_id: int, goal_id: int) -> HttpResponse:
-    """Lift a unit's words into the board's report, or take them out (`remove`)."""
-    report = fetch_live(request, report_id)
-    source, remove = request.POST.get("source", ""), request.POST.get("remove", "")
-    try:
-        if remove.isdecimal():
-            operations.unquote(actor=request.user, report_id=report.pk, quotation_id=int(remove))
-            messages.success(request, _("Citatet är borttaget."))
-        else:
-            operations.quote(
-                actor=request.user,
-                report_id=report.pk,
-                goal_id=goal_id,
-                source_id=int(source) if source.isdecimal() else 0,
-                text=request.POST.get("text", ""),
-            )
-            messages.success(request, _("Enhetens ord står nu i nämndens rapport. Enheten ser var."))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    return redirect(_back(report, goal_id))

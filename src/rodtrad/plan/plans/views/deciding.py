@@ -1,4 +1,4 @@
-"""A plan's way to decision: submit, assess, return, adopt, revise, close, and who may read it."""
+"""A plan's way to decision: submit, return, adopt, correct, revise, close, step back, and who may read it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from rodtrad.core.documents.html import to_html_fragment
 from rodtrad.core.forms import attempt
 from rodtrad.plan.plans import operations
 from rodtrad.plan.plans.contents import contents_of
-from rodtrad.plan.plans.documents import as_document
 from rodtrad.plan.plans.duties import duty_states, filled_from, missing
-from rodtrad.plan.plans.forms import DecisionForm, OpennessForm, ReasonForm
-from rodtrad.plan.plans.models import MissingDutyReason, Plan, PlanLevel
-from rodtrad.plan.plans.snapshot import text_of
-from rodtrad.plan.plans.states import Credibility, PlanState
+from rodtrad.plan.plans.forms import CorrectionForm, DecisionForm, OpennessForm, ReasonForm
+from rodtrad.plan.plans.models import Plan, PlanLevel, PlanVersion
+from rodtrad.plan.plans.snapshot import last_name
 from rodtrad.plan.plans.views._fetch import book_of, crumbs, fetch_live, path_of
 
 
 def _name(plan: Plan) -> str:
     path = path_of(plan)
-    return path[-1].name if path else plan.node.code
+    return path[-1].name if path else last_name(plan)
 
 
 @login_required
@@ -34,7 +33,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Hand in the plan: what is lacking is listed, each with a box for the reason."""
     plan = fetch_live(request, plan_id)
     contents = contents_of(plan)
-    given = dict(MissingDutyReason.objects.filter(plan=plan).values_list("kind", "reason"))
+    given = _reasons(plan)
     lacking = missing(duty_states(book_of(plan), plan.level, filled_from(contents)))
     reasons = {s.key: request.POST.get(f"reason-{s.key}", "") for s in lacking}
     problem = ""
@@ -50,7 +49,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     context = {
         "plan": plan,
         "name": name,
-        "lacking": [(s, reasons[s.key] or given.get(s.duty.code, "")) for s in lacking],
+        "lacking": [(s, reasons[s.key] or given.get((s.goal_id, s.duty.code), "")) for s in lacking],
         "problem": problem,
         "verdict": operations.can_submit(plan, request.user, {s.key: "x" for s in lacking}),
         "breadcrumbs": crumbs(plan, name, _("Lämna in")),
@@ -58,89 +57,8 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, "plans/submit.html", context, status=422 if problem else 200)
 
 
-@login_required
-def assess(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Judge the plan goal by goal; every answer is kept, also when the assessment isn't finished."""
-    plan = fetch_live(request, plan_id)
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        problems = _assess(request, plan)
-        plan.refresh_from_db()
-        if not problems:
-            if plan.state != PlanState.SUBMITTED:
-                messages.success(request, _("Bedömningen är klar. Planen väntar på att antas."))
-                return redirect("plans:show", plan.pk)
-            messages.success(request, _("Bedömningen är sparad."))
-            return redirect("plans:assess", plan.pk)
-    contents = contents_of(plan)
-    book = book_of(plan)
-    filled = filled_from(contents, _reasons(plan))
-    text = text_of(plan, contents)
-    name = text.node_name
-    context = {
-        "plan": plan,
-        "name": name,
-        "goals": [
-            {
-                "contents": g,
-                "states": [s for s in duty_states(book, plan.level, filled) if s.goal_id == g.goal.pk],
-                "body": to_html_fragment(_goal_document(text, g.goal.pk, book)),
-                "chosen": request.POST.get(f"credibility-{g.goal.pk}")
-                or (g.assessment.credibility if g.assessment else ""),
-                "reason": request.POST.get(f"reason-{g.goal.pk}", g.assessment.reason if g.assessment else ""),
-                "problem": problems.get(str(g.goal.pk), ""),
-            }
-            for g in contents.goals
-        ],
-        "without_duty": list(missing(duty_states(book, plan.level, filled))),
-        "choices": Credibility.choices,
-        "fits": {None: "", True: "yes", False: "no"}[plan.fits_frame],
-        "problem": problems.get("", ""),
-        "can_assess": operations.can_assess(plan, request.user),
-        "can_return": operations.can_return(plan, request.user),
-        "breadcrumbs": crumbs(plan, name, _("Bedöma")),
-    }
-    return render(request, "plans/assess.html", context, status=422 if problems else 200)
-
-
 def _reasons(plan: Plan) -> dict[tuple[int | None, str], str]:
     return {(g, k): r for g, k, r in plan.missing_reasons.values_list("goal_id", "kind", "reason")}
-
-
-def _goal_document(text: Any, goal_id: int, book: Any) -> Any:
-    from dataclasses import replace
-
-    goals = tuple(g for g in text.goals if g.goal_id == goal_id)
-    return as_document(replace(text, goals=goals, parts=(), introduction="", frame_sek=None, frame_comment=""), book)
-
-
-def _assess(request: HttpRequest, plan: Plan) -> dict[str, str]:
-    """Save each judgement that was made, then finish if asked to; what was refused, by goal ("" for the whole)."""
-    problems: dict[str, str] = {}
-    for name, value in request.POST.items():
-        if not name.startswith("credibility-") or not value or not name[12:].isdecimal():
-            continue
-        key = name[12:]
-        try:
-            operations.assess_goal(
-                actor=request.user,
-                plan_id=plan.pk,
-                goal_id=int(key),
-                credibility=value,
-                reason=request.POST.get(f"reason-{key}", ""),
-            )
-        except ValidationError as refusal:
-            problems[key] = " ".join(refusal.messages)
-    try:
-        if fits := request.POST.get("fits_frame"):
-            operations.judge_frame(actor=request.user, plan_id=plan.pk, fits_frame=fits == "yes")
-        if "finish" in request.POST and not problems:
-            operations.finish_assessment(actor=request.user, plan_id=plan.pk)
-    except ValidationError as refusal:
-        problems[""] = " ".join(refusal.messages)
-    if problems and "" not in problems:
-        problems[""] = _("Allt utom det som är markerat är sparat.")
-    return problems
 
 
 def _with_form(
@@ -189,7 +107,7 @@ def adopt(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = fetch_live(request, plan_id)
     verdict = operations.can_adopt(plan, request.user)
     if not verdict and request.method == "GET":
-        messages.error(request, str(verdict.reason))
+        messages.info(request, str(verdict.reason))
         return redirect("plans:show", plan.pk)
     path = path_of(plan)
     is_boards = plan.level == PlanLevel.BOARD
@@ -209,11 +127,67 @@ def adopt(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @login_required
+def correct(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+    """Correct what was entered about a decision; the frozen text stands."""
+    plan = fetch_live(request, plan_id)
+    operations.can_correct_decision(plan, request.user).enforce()
+    version = get_object_or_404(PlanVersion, plan=plan, number=number)
+    names = ("decided_on", "decided_by", "paragraph", "registration_number")
+    initial = {name: getattr(version, name) for name in names}
+    form = CorrectionForm(request.POST or None, is_boards=plan.level == PlanLevel.BOARD, initial=initial)
+
+    def call() -> PlanVersion:
+        fields = {name: form.cleaned_data[name] for name in names}
+        reason = form.cleaned_data["reason"]
+        return operations.correct_decision(
+            actor=request.user, plan_id=plan.pk, number=number, fields=fields, reason=reason
+        )
+
+    return _with_form(
+        request,
+        plan,
+        form,
+        call,
+        heading=_("Rätta beslutsuppgifterna för version %(n)s") % {"n": number},
+        button=_("Rätta"),
+        done=_("Beslutsuppgifterna är rättade. Det gamla och skälet står i historiken."),
+        about=_(
+            "Bara uppgifterna om beslutet rättas. Den frysta texten ändras aldrig; behöver den ändras revideras planen."
+        ),
+    )
+
+
+STEPS: dict[str, tuple[Any, Any]] = {
+    "recall": (operations.recall, gettext_lazy("Planen är tillbaka hos er. Lämna in den igen när den är klar.")),
+    "reopen": (operations.reopen_assessment, gettext_lazy("Bedömningen är öppen igen.")),
+    "unreturn": (operations.undo_return, gettext_lazy("Planen är inlämnad igen, som den var.")),
+    "abandon": (operations.abandon_revision, gettext_lazy("Revideringen är avbruten. Den antagna versionen gäller.")),
+}
+
+
+@require_POST
+@login_required
+def step(request: HttpRequest, plan_id: int, verb: str) -> HttpResponse:
+    """Take a step back: see `STEPS`."""
+    plan = fetch_live(request, plan_id)
+    if verb not in STEPS:
+        raise Http404
+    call, done = STEPS[verb]
+    try:
+        call(actor=request.user, plan_id=plan.pk)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, str(done))
+    return redirect("plans:show", plan.pk)
+
+
+@login_required
 def revise(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Begin a revision."""
     plan = fetch_live(request, plan_id)
     actor: Any = request.user
-    if not actor.has_perm("plans.edit", plan):
+    if not actor.has_perm("plans.submit", plan):
         raise PermissionDenied(str(operations.can_revise(plan, request.user).reason))
     form = ReasonForm(request.POST or None)
     return _with_form(

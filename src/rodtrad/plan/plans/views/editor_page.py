@@ -13,15 +13,18 @@ from rodtrad.core.editing import fingerprint
 from rodtrad.core.writing import Field
 from rodtrad.org.tree.models import NodePeriod
 from rodtrad.org.years.models import Deadline, Step
-from rodtrad.plan.goals.models import ExpectedResult, Goal
+from rodtrad.plan.goals.models import ExpectedResult, Goal, IndicatorRole
+from rodtrad.plan.indicators.queries import Standing, standings
 from rodtrad.plan.plans import operations
-from rodtrad.plan.plans.contents import contents_of_many
+from rodtrad.plan.plans.contents import PlanContents, contents_of_many
 from rodtrad.plan.plans.duties import DutyLine, checklist, filled_from, filled_of
 from rodtrad.plan.plans.editor import Editor, editor_of
+from rodtrad.plan.plans.edits import stored
 from rodtrad.plan.plans.forms import GoalForm
-from rodtrad.plan.plans.models import Part, Plan
+from rodtrad.plan.plans.models import CredibilityAssessment, Plan, PlanLevel
 from rodtrad.plan.plans.queries import common_parts_offered, indicators_for, last_return, parents_for, previous
-from rodtrad.plan.plans.states import PlanState
+from rodtrad.plan.plans.snapshot import last_name
+from rodtrad.plan.plans.states import SUBMIT, PlanState
 from rodtrad.plan.plans.views._fetch import book_of, crumbs, path_of
 
 
@@ -32,6 +35,7 @@ def checklist_of(plan: Plan) -> tuple[DutyLine, ...]:
 
 def editor_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, Any]:
     """Everything the editor's page shows. `more`: problems, clashes, typed, goal_form, result_forms."""
+    actor: Any = request.user
     book = book_of(plan)
     path = path_of(plan)
     before = previous(plan)
@@ -39,20 +43,32 @@ def editor_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, A
     can_edit = operations.can_edit(plan, request.user)
     offered = tuple(common_parts_offered(plan)) if can_edit else ()
     earlier = contents[before.pk] if before else None
-    editor = editor_of(contents[plan.pk], earlier, book, offered)
+    standing = _standing(plan, contents[plan.pk], path)
+    editor = editor_of(contents[plan.pk], earlier, book, offered, standing)
     filled = filled_from(contents[plan.pk])
     parents = list(parents_for(plan)) if can_edit else []
-    name = path[-1].name if path else plan.node.code
+    name = path[-1].name if path else last_name(plan)
+    returned = last_return(plan) if plan.state == PlanState.DRAFT else None
     return {
         "plan": plan,
         "name": name,
+        "period": path[-1] if path else None,
         "board": _board(path),
         "book": book,
         "editor": editor,
         "can_edit": can_edit,
         "checklist": checklist(book, plan.level, filled),
-        "returned": last_return(plan) if plan.state == PlanState.DRAFT else None,
+        "returned": returned,
+        "judged": _judged(plan) if returned else {},
+        "planned_sek": contents[plan.pk].planned_sek,
+        "standing": standing,
+        "roles": _roles(plan),
+        "removed": _removed(plan) if can_edit else {},
+        "n_carried_once": sum(p.is_carried_over for p in contents[plan.pk].parts.values()),
+        "can_take_once": bool(earlier and _has_more(earlier, contents[plan.pk])) and bool(can_edit),
         "deadline": _deadline(plan),
+        "may_submit": actor.has_perm("plans.submit", plan),
+        "who_submits": SUBMIT.who,
         "before": before,
         "outcomes": _outcomes(request, editor, earlier),
         "parents": parents,
@@ -68,6 +84,41 @@ def editor_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, A
         "typed": {},
         **more,
     }
+
+
+def _standing(plan: Plan, contents: PlanContents, path: list[NodePeriod]) -> dict[int, Standing]:
+    """How the indicators on the plan's goals stand: last years' figures and this year's targets, by indicator id."""
+    links = [link for g in contents.goals for link in g.indicators]
+    wanted = [(link.indicator, plan.node_id, link.role) for link in links]
+    if not wanted:
+        return {}
+    found = standings(wanted, plan.year_id, {plan.node_id: {p.node_id for p in path}})
+    return {indicator_id: one for (indicator_id, _node), one in found.items()}
+
+
+def _judged(plan: Plan) -> dict[int, CredibilityAssessment]:
+    """What the assessor said of each goal, for the one who is to mend the plan, by goal id."""
+    return {a.goal_id: a for a in CredibilityAssessment.objects.filter(plan=plan, version=plan.version)}
+
+
+def _roles(plan: Plan) -> list[tuple[str, str]]:
+    """In what roles an indicator may stand at a goal of this plan."""
+    kinds = [IndicatorRole.OWN, IndicatorRole.MANDATORY, IndicatorRole.COUNCIL_TARGET]
+    return [(r.value, str(r.label)) for r in (kinds if plan.level == PlanLevel.BOARD else kinds[:1])]
+
+
+def _removed(plan: Plan) -> dict[int, list[ExpectedResult]]:
+    """Expected results that were taken out and can be put back, by goal id."""
+    found: dict[int, list[ExpectedResult]] = {}
+    for result in ExpectedResult.objects.filter(goal__plan=plan, withdrawn_at__isnull=False).order_by("pk"):
+        found.setdefault(result.goal_id, []).append(result)
+    return found
+
+
+def _has_more(before: PlanContents, now: PlanContents) -> bool:
+    """Whether last year has texts for the whole unit where nothing is written this year."""
+    here = {place for place, part in now.parts.items() if part.answers}
+    return any(part.answers and place not in here for place, part in before.parts.items())
 
 
 def _queryset(parents: list[Goal]) -> Any:
@@ -95,21 +146,6 @@ def _outcomes(request: HttpRequest, editor: Editor, before: Any) -> dict[int, li
     return found
 
 
-def one_field(plan: Plan, name: str, typed: str) -> Field:
-    """The box called `name` as it stands after saving."""
-    target, *rest = name.split(".")
-    column = rest[-1] if rest else ""
-    return Field(name=name, label="", value=typed, seen=fingerprint(_stored(plan, target, rest, column)))
-
-
-def _stored(plan: Plan, target: str, key: list[str], column: str) -> Any:
-    if target == "plan":
-        row: Any = Plan.objects.filter(pk=plan.pk)
-    elif target == "goal":
-        row = Goal.objects.filter(pk=int(key[0]), plan=plan)
-    elif target == "result":
-        row = ExpectedResult.objects.filter(pk=int(key[0]), goal__plan=plan)
-    else:
-        aspect = "" if key[2] == "-" else key[2]
-        row = Part.objects.filter(plan=plan, goal_id=int(key[0]) or None, kind=key[1], aspect=aspect)
-    return row.values_list(column, flat=True).first()
+def one_field(plan: Plan, name: str, typed: str, seen: str | None = None) -> Field:
+    """The box called `name` as it stands after saving; `seen` keeps the fingerprint that was sent, when nothing was saved."""
+    return Field(name=name, label="", value=typed, seen=seen or fingerprint(stored(plan, name)))

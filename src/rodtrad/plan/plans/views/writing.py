@@ -1,4 +1,4 @@
-"""The plan editor: one page, saved as one goes."""
+"""The plan editor: one page and one form, saved as one goes; nothing typed is lost, whatever is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,16 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.text import to_html
-from rodtrad.core.writing import read_edits, save_all
+from rodtrad.core.writing import Edit, Saved, read_edits, save_all
 from rodtrad.org.tree.queries import periods_on
 from rodtrad.org.years.models import BudgetYear
 from rodtrad.plan.goals import operations as goal_operations
-from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.plans import operations
-from rodtrad.plan.plans.edits import ALLOWED, save_edit
+from rodtrad.plan.plans.edits import ALLOWED, save_edit, touched
 from rodtrad.plan.plans.forms import GoalForm, ResultForm
 from rodtrad.plan.plans.models import Plan
-from rodtrad.plan.plans.queries import common_parts_offered, indicators_for, parents_for
+from rodtrad.plan.plans.queries import indicators_for, parents_for
 from rodtrad.plan.plans.views._fetch import fetch_live
 from rodtrad.plan.plans.views.editor_page import checklist_of, editor_context, one_field
 
@@ -39,37 +38,134 @@ def edit(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def save(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Save what was sent: one field as one goes, or the whole form. Nothing typed is lost, whatever is refused."""
+    """Save what was sent: one field as one goes, or the whole form with what has been typed to be added."""
     is_partial = bool(request.headers.get("HX-Request"))
     if not request.user.is_authenticated:
         if is_partial:
             return render(request, "core/writing/logged_out.html", {"name": next(iter(request.POST), "")})
-        return redirect(f"{reverse('account_login')}?next={reverse('plans:edit', args=[plan_id])}")
-    plan = fetch_live(request, plan_id)
+        return logged_out(request, plan_id)
+    if is_partial:
+        return _save_one(request, fetch_live(request, plan_id))
+    return act(request, plan_id, lambda _plan: None, _("Allt är sparat."))
+
+
+def _save_one(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Save one field, and answer with how that went, the field's new fingerprint, and the checklist."""
     edits = read_edits(dict(request.POST.items()), ALLOWED)
+    if not edits:
+        return HttpResponse(status=204)
     try:
-        saved = save_all(edits, lambda edit: save_edit(plan, edit, request.user))
+        saved = save_all(edits, lambda one: save_edit(plan, one, request.user))
     except PermissionDenied as refusal:
-        if not is_partial:
-            raise
         return render(request, "core/writing/refused.html", {"reason": str(refusal)})
-    if is_partial and edits:
-        name = edits[0].name_of(next(iter(edits[0].values)))
-        context = {
-            "field": one_field(plan, name, request.POST.get(name, "")),
-            "problem": saved.problems.get(name),
-            "clash": saved.clashes.get(name),
-            "saved_at": timezone.localtime(),
-            "plan": plan,
-            "checklist": checklist_of(plan),
-            "save_url": request.path,
-        }
-        return render(request, "plans/_saved.html", context)
-    if saved.is_whole:
-        messages.success(request, _("Allt är sparat."))
-        return redirect("plans:edit", plan.pk)
-    context = editor_context(request, plan, problems=saved.problems, clashes=saved.clashes, typed=request.POST.dict())
+    name = edits[0].name_of(next(iter(edits[0].values)))
+    problem, clash = saved.problems.get(name), saved.clashes.get(name)
+    seen = request.POST.get(f"seen.{name}") if problem else None
+    context = {
+        "field": one_field(plan, name, request.POST.get(name, ""), seen),
+        "problem": problem,
+        "clash": clash,
+        "saved_at": timezone.localtime(),
+        "plan": plan,
+        "checklist": checklist_of(plan),
+        "save_url": request.path,
+    }
+    return render(request, "plans/_saved.html", context)
+
+
+def logged_out(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """What was typed, to be copied, for someone whose session ended in the middle; nothing of it is saved."""
+    edits = touched(read_edits(dict(request.POST.items()), ALLOWED))
+    typed = [text for one in edits for text in one.values.values() if text.strip()]
+    typed += [
+        text for name, text in request.POST.items() if name.startswith("new-") and name.endswith(("title", "text"))
+    ]
+    context = {
+        "typed": [text for text in typed if text.strip()],
+        "login_url": f"{reverse('account_login')}?next={reverse('plans:edit', args=[plan_id])}",
+    }
+    return render(request, "plans/logged_out.html", context, status=401)
+
+
+def act(request: HttpRequest, plan_id: int, call: Callable[[Plan], Any], done: str, anchor: str = "") -> HttpResponse:
+    """Save all that is typed in the page, then do what was asked for, and go back to the editor with a sentence.
+
+    When something typed can't be saved, nothing more is done and the page comes back with everything in it.
+    """
+    if not request.user.is_authenticated:
+        return logged_out(request, plan_id)
+    plan = fetch_live(request, plan_id)
+    edits = touched(read_edits(dict(request.POST.items()), ALLOWED))
+    saved = save_all(edits, lambda one: save_edit(plan, one, request.user))
+    if not saved.is_whole:
+        return _unsaved(request, plan, edits, saved)
+    if (unfinished := _add_typed(request, plan)) is not None:
+        return render(request, "plans/edit.html", editor_context(request, plan, **unfinished), status=422)
+    try:
+        call(plan)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(reverse("plans:edit", args=[plan.pk]) + "?saved=1" + (f"#{anchor}" if anchor else ""))
+
+
+def _unsaved(request: HttpRequest, plan: Plan, edits: list[Edit], saved: Saved) -> HttpResponse:
+    """The page with what was refused at its field, and every text that was typed there."""
+    plan.refresh_from_db()
+    problems = dict(saved.problems)
+    for one in edits:  # an object is saved whole or not at all: its other fields keep what was typed, too
+        names = [one.name_of(column) for column in one.values]
+        if any(n in problems or n in saved.clashes for n in names):
+            for name in names:
+                if name not in saved.clashes:
+                    problems.setdefault(name, _("Inte sparat, för att något annat här intill inte gick att spara."))
+    typed = request.POST.dict()
+    context = editor_context(request, plan, problems=problems, clashes=saved.clashes, typed=typed)
+    shown = {f.name for f in context["editor"].fields()}
+    context["lost"] = [typed[n] for n in problems if n not in shown and typed.get(n, "").strip()]
     return render(request, "plans/edit.html", context, status=409 if saved.clashes else 422)
+
+
+def _add_typed(request: HttpRequest, plan: Plan) -> dict[str, Any] | None:
+    """Add the goal and the expected results that stand typed in their boxes; what the page needs when one is refused."""
+    if request.POST.get("new-title", "").strip() or "take-over" in request.POST:
+        new = GoalForm(request.POST, parents=parents_for(plan), prefix="new")
+        if not new.is_valid() or not _attempt(new, lambda: _add_goal(request, plan, new)):
+            return {"goal_form": new}
+    for name, text in request.POST.items():
+        goal_id = name.removeprefix("new-result-").removesuffix("-text")
+        if not (name == f"new-result-{goal_id}-text" and goal_id.isdecimal() and text.strip()):
+            continue
+        form = ResultForm(request.POST, indicators=indicators_for(plan), prefix=f"new-result-{goal_id}")
+        if not plan.goals.filter(pk=int(goal_id), withdrawn_at=None).exists():
+            messages.error(request, _("Målet finns inte längre. Det här hann inte sparas: %(text)s") % {"text": text})
+            continue
+        if not form.is_valid() or not _attempt(form, lambda f=form, pk=int(goal_id): _add_result(request, pk, f)):
+            return {"result_forms": {int(goal_id): form}}
+    return None
+
+
+def _attempt(form: Any, call: Callable[[], Any]) -> bool:
+    try:
+        call()
+    except ValidationError as refusal:
+        form.add_error(None, " ".join(refusal.messages))
+        return False
+    return True
+
+
+def _add_goal(request: HttpRequest, plan: Plan, form: GoalForm) -> None:
+    parent, title = form.cleaned_data["parent"], form.cleaned_data["title"].strip()
+    takes_over = "take-over" in request.POST
+    goal_operations.add_goal(
+        actor=request.user, plan=plan, parent=parent, title=parent.title if takes_over else title, takes_over=takes_over
+    )
+
+
+def _add_result(request: HttpRequest, goal_id: int, form: ResultForm) -> None:
+    goal_operations.add_result(actor=request.user, goal_id=goal_id, fields=form.cleaned_data)
 
 
 @require_POST
@@ -80,17 +176,6 @@ def preview(request: HttpRequest) -> HttpResponse:
         (n for n in request.POST if n.endswith((".text", ".purpose", ".introduction"))), ""
     )
     return render(request, "core/writing/preview.html", {"html": to_html(request.POST.get(name, ""))})
-
-
-def _do(request: HttpRequest, plan: Plan, call: Callable[[], Any], done: str, anchor: str = "") -> HttpResponse:
-    """Run an operation and go back to the editor with what came of it in a sentence."""
-    try:
-        call()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)
-    return redirect(reverse("plans:edit", args=[plan.pk]) + (f"#{anchor}" if anchor else ""))
 
 
 @require_POST
@@ -105,164 +190,3 @@ def create(request: HttpRequest, node_id: int, year: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
         return redirect("plans:list")
     return redirect("plans:edit", plan.pk)
-
-
-@require_POST
-@login_required
-def add_goal(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Add a goal last; with no wording, the goal above is taken over as it is."""
-    plan = fetch_live(request, plan_id)
-    form = GoalForm(request.POST, parents=parents_for(plan), prefix="new")
-    if not form.is_valid():
-        context = editor_context(request, plan, goal_form=form)
-        return render(request, "plans/edit.html", context, status=422)
-    parent, title = form.cleaned_data["parent"], form.cleaned_data["title"].strip()
-    made: list[Goal] = []
-    return _do(
-        request,
-        plan,
-        lambda: made.append(
-            goal_operations.add_goal(
-                actor=request.user, plan=plan, parent=parent, title=title or parent.title, takes_over=not title
-            )
-        ),
-        _("Målet är tillagt sist bland målen. Fortsätt med förväntat resultat."),
-        "add-goal",
-    )
-
-
-@require_POST
-@login_required
-def carry_over(request: HttpRequest, plan_id: int, goal_id: int) -> HttpResponse:
-    """Take over one goal of last year."""
-    plan = fetch_live(request, plan_id)
-    return _do(
-        request,
-        plan,
-        lambda: operations.carry_over_goal(actor=request.user, plan_id=plan.pk, goal_id=goal_id),
-        _("Målet är övertaget, med resultat, texter och aktiviteter. Läs igenom och ändra det som är annorlunda i år."),
-        "goals",
-    )
-
-
-def _goal(plan: Plan, goal_id: int) -> Goal:
-    return get_object_or_404(Goal.objects.defer("search"), pk=goal_id, plan=plan)
-
-
-@require_POST
-@login_required
-def change_goal(request: HttpRequest, plan_id: int, goal_id: int, verb: str) -> HttpResponse:
-    """Move a goal up or down, withdraw it, put it back, or let it start from another goal."""
-    plan = fetch_live(request, plan_id)
-    goal = _goal(plan, goal_id)
-    actor, anchor = request.user, f"goal-{goal.pk}"
-    if verb in {"up", "down"}:
-        step = -1 if verb == "up" else 1
-        return _do(
-            request,
-            plan,
-            lambda: goal_operations.order_goals(actor=actor, goal_id=goal.pk, step=step),
-            _("Målet är flyttat."),
-            anchor,
-        )
-    if verb == "withdraw":
-        reason = request.POST.get("reason", "")
-        return _do(
-            request,
-            plan,
-            lambda: goal_operations.withdraw_goal(actor=actor, goal_id=goal.pk, reason=reason),
-            _("Målet är borttaget. Det finns kvar under Borttagna mål och kan läggas tillbaka."),
-            "goals",
-        )
-    if verb == "restore":
-        return _do(
-            request,
-            plan,
-            lambda: goal_operations.restore_goal(actor=actor, goal_id=goal.pk),
-            _("Målet är tillbaka."),
-            anchor,
-        )
-    if verb == "parent":
-        return _place(request, plan, goal)
-    raise Http404
-
-
-def _place(request: HttpRequest, plan: Plan, goal: Goal) -> HttpResponse:
-    """Let the goal start from the chosen one, and also support the others."""
-    parents = {g.pk: g for g in parents_for(plan)}
-    chosen = request.POST.get("parent", "")
-    supported = [parents[int(pk)] for pk in request.POST.getlist("supports") if pk.isdecimal() and int(pk) in parents]
-    parent = parents.get(int(chosen)) if chosen.isdecimal() else None
-
-    def place() -> None:
-        if parent is not None and parent.pk != goal.parent_id:
-            goal_operations.set_parent(actor=request.user, goal_id=goal.pk, parent=parent)
-        goal_operations.also_support(actor=request.user, goal_id=goal.pk, supported=supported)
-
-    return _do(request, plan, place, _("Målets plats i kedjan är sparad."), f"goal-{goal.pk}")
-
-
-@require_POST
-@login_required
-def add_result(request: HttpRequest, plan_id: int, goal_id: int) -> HttpResponse:
-    """Add an expected result to a goal."""
-    plan = fetch_live(request, plan_id)
-    goal = _goal(plan, goal_id)
-    form = ResultForm(request.POST, indicators=indicators_for(plan), prefix=f"new-result-{goal.pk}")
-    if not form.is_valid():
-        context = editor_context(request, plan, result_forms={goal.pk: form})
-        return render(request, "plans/edit.html", context, status=422)
-    indicator = form.cleaned_data["indicator"]
-
-    def add() -> None:
-        goal_operations.add_result(actor=request.user, goal_id=goal.pk, fields=form.cleaned_data)
-        if indicator is not None:
-            goal_operations.link_indicator(actor=request.user, goal_id=goal.pk, indicator=indicator)
-
-    try:
-        add()
-    except ValidationError as refusal:
-        form.add_error(None, " ".join(refusal.messages))
-        context = editor_context(request, plan, result_forms={goal.pk: form})
-        return render(request, "plans/edit.html", context, status=422)
-    messages.success(request, _("Det förväntade resultatet är tillagt."))
-    return redirect(reverse("plans:edit", args=[plan.pk]) + f"#goal-{goal.pk}")
-
-
-@require_POST
-@login_required
-def withdraw_result(request: HttpRequest, plan_id: int, result_id: int) -> HttpResponse:
-    """Take an expected result out."""
-    plan = fetch_live(request, plan_id)
-    goal = get_object_or_404(Goal.objects.defer("search"), plan=plan, expected_results=result_id)
-    return _do(
-        request,
-        plan,
-        lambda: goal_operations.withdraw_result(actor=request.user, result_id=result_id),
-        _("Det förväntade resultatet är borttaget."),
-        f"goal-{goal.pk}",
-    )
-
-
-@require_POST
-@login_required
-def refer(request: HttpRequest, plan_id: int, place: str) -> HttpResponse:
-    """Let a part say "as our common text", or no longer."""
-    plan = fetch_live(request, plan_id)
-    pieces = place.split(".")
-    chosen = request.POST.get("common", "")
-    if len(pieces) != 3 or not pieces[0].isdecimal():
-        raise Http404
-    goal_id = int(pieces[0]) or None
-    aspect = "" if pieces[2] == "-" else pieces[2]
-    offered = {c.pk for c in common_parts_offered(plan)}
-    common_id = int(chosen) if chosen.isdecimal() and int(chosen) in offered else None
-    return _do(
-        request,
-        plan,
-        lambda: operations.refer_to_common(
-            actor=request.user, plan_id=plan.pk, place=(goal_id, pieces[1], aspect), common_id=common_id
-        ),
-        _("Sparat."),
-        f"goal-{goal_id}" if goal_id else "once",
-    )

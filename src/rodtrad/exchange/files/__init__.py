@@ -1,0 +1,1 @@
+"""Files in and out: organisation, people, goals, indicators and figures, from and to CSV and Excel."""

@@ -1,0 +1,1 @@
+"""Money, volumes, staff, premises and energy beside the results."""

@@ -1,0 +1,1 @@
+"""Improvement actions: one kind whatever gave rise to them, followed until their effect is judged."""

@@ -1,0 +1,1 @@
+"""Result dialogues: dated conversations between two sides about goals and results."""

@@ -1,0 +1,1 @@
+"""Ideas from employees, answered within a set time."""
