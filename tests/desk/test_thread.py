@@ -120,7 +120,7 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_thirty_goals(goal):
             title_in_force=f"Mål {i}", first_year=2026, last_year=2026,
         )  # fmt: skip
     assert queries_of(board_goal.pk) == few
-    assert few <= 14 + len(contributions.thread_leaves.items())
+    assert few <= 12 + 3 * len(contributions.thread_leaves.items())
 
 
 def queries_of(pk):
