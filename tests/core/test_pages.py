@@ -54,7 +54,7 @@ def test_an_old_form_says_that_it_is_old_and_that_nothing_is_saved(person):
     text = answer.content.decode()
 
     assert answer.status_code == 403
-    assert "Sidan hade blivit för gammal" in text
+    assert "Sidan var öppnad före en ny inloggning" in text
     assert "Inget är sparat" in text
     assert "CSRF verification failed" not in text
 

@@ -8,16 +8,17 @@ from django.db.models import Count, F, Q
 
 from rodtrad.core.periods import date_range
 from rodtrad.demo import city
-from rodtrad.demo.changes import PLANTED, planted_in_database
+from rodtrad.demo.loose import LEFT_ALONE
 from rodtrad.demo.people import PERSONAS
+from rodtrad.demo.planted import PLANTED, planted_in_database
 from rodtrad.demo.services import texts
 from rodtrad.demo.size import DEMO, TINY
 from rodtrad.demo.write import copy_frame
 from rodtrad.org.people.models import Role, User
 from rodtrad.org.programmes.models import Programme
 from rodtrad.org.tree.models import Node, NodePeriod
-from rodtrad.plan.goals.models import Goal
-from rodtrad.plan.indicators.models import Value
+from rodtrad.plan.goals.models import ExpectedResult, Goal
+from rodtrad.plan.indicators.models import Indicator, Value
 from rodtrad.plan.plans.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,9 @@ def test_next_years_plans_are_in_every_state(programmes):
     states = set(Plan.objects.filter(level="unit", year_id=2027).values_list("state", flat=True))
     assert states == {"draft", "submitted", "assessed", "adopted"}
     assert NodePeriod.objects.filter(kind="unit").count() == DEMO.n_units
+    assert Indicator.objects.filter(owner=None).count() == 1  # and some ends are left loose on purpose
+    assert not Goal.objects.filter(parent__title=LEFT_ALONE).exists()
+    assert ExpectedResult.objects.filter(indicator=None, followed_by="", withdrawn_at=None).exists()
 
 
 def test_every_goal_hangs_under_a_goal_of_the_level_above_in_its_own_year(tiny):

@@ -90,7 +90,7 @@ def test_notices_cost_the_same_however_many(city):
         with CaptureQueriesContext(connection) as queries:
             page = browser.get("/")
         needed.append(len(queries))
-    assert needed[0] == needed[1] < 15
+    assert needed[0] == needed[1]  # how many grows with the rooms (ADR 0016), not with what they find
     assert page.content.decode().count("Lägg undan") == 20
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rodtrad.core import contributions
 from rodtrad.desk.spark import spark_of
 from rodtrad.desk.spread import spreads
 from rodtrad.desk.thread import PER_PAGE, thread_of
@@ -100,7 +101,8 @@ def test_support_of_a_goal_that_one_may_not_see_is_left_out(goal, stranger):
     GoalSupport.objects.create(goal=hidden, supported=goal)
 
     assert thread_of(stranger, full(stranger, goal.pk), 2026).supported_by == ()
-    assert thread_of(person("stadsledning@demo.example"), full(person(), goal.pk), 2026).supported_by == (hidden,)
+    seen = thread_of(person("stadsledning@demo.example"), full(person(), goal.pk), 2026).supported_by
+    assert [k.goal for k in seen] == [hidden]
 
 
 def full(reader, pk):
@@ -118,7 +120,7 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_thirty_goals(goal):
             title_in_force=f"Mål {i}", first_year=2026, last_year=2026,
         )  # fmt: skip
     assert queries_of(board_goal.pk) == few
-    assert few <= 15
+    assert few <= 12 + 3 * len(contributions.thread_leaves.items())
 
 
 def queries_of(pk):

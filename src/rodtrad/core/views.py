@@ -23,7 +23,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from a page that was opened before the person logged in again: the text is kept in the browser."""
     context = {
         "heading": _("Sidan var öppnad före en ny inloggning"),
-        "reason": _("Inget är sparat än. Gå tillbaka, ladda om sidan och skicka igen; där får du tillbaka det du skrev."),
+        "reason": _(
+            "Inget är sparat än. Gå tillbaka, ladda om sidan och skicka igen; där får du tillbaka det du skrev."
+        ),
         "status": 419,
     }
     return render(request, "core/error.html", context, status=403)
@@ -37,18 +39,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         {"heading": _("Sidan finns inte, eller är inte öppen för dig"), "status": 404},
         status=404,
     )
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose secret no longer fits: the page was old, or the person logged in or out in another tab."""
-    context = {
-        "heading": _("Sidan hade blivit för gammal"),
-        "reason": _(
-            "Du har loggat in eller ut sedan sidan öppnades, eller så tar webbläsaren inte emot kakor. Inget är sparat."
-        ),
-        "status": 419,
-    }
-    return render(request, "core/error.html", context, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

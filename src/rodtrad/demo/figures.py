@@ -8,8 +8,8 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from rodtrad.demo.changes import KnownChange, known_changes
 from rodtrad.demo.organisation import Organisation, Unit
+from rodtrad.demo.planted import KnownChange, known_changes
 from rodtrad.demo.services import IndicatorText, texts
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import copy_frame, next_id, without_indexes

@@ -18,12 +18,13 @@ CUT_AT = 200  # a room shows no more than this of a kind
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of loose end: which part of the thread it breaks, what it is called, and who can mend it."""
+    """A kind of loose end: which part of the thread it breaks, what it is called, who mends it, which room looks for it."""
 
     code: str
     part: Sentence
     label: Sentence
     who: Sentence
+    room: str
 
 
 CHAIN, FIGURES, DONE, RULES = _("Kedjan"), _("Siffrorna"), _("Det som görs"), _("Det som styr")
@@ -31,28 +32,24 @@ BOARD = _("Nämnden skriver ett mål eller tar över målet som det är; control
 UNIT = _("Enhetschefen skriver det i planen.")
 OWNER = _("Den som äger indikatorn, eller stadsledningskontoret.")
 DOER = _("Den som ansvarar, eller enhetschefen.")
+SPOKEN = _("Controllern tar upp det i dialogen om planerna.")
+CALLER = _("Chefen på nivån ovanför kallar till den.")
+TIED = _("Enhetschefen eller controllern knyter kravet till ett mål.")
 KINDS: tuple[Kind, ...] = (
-    Kind("area_goal_no_board_goal", CHAIN, _("Mål för verksamhetsområdet utan nämndmål"), BOARD),
-    Kind(
-        "board_goal_no_unit_goal",
-        CHAIN,
-        _("Nämndmål utan enhetsmål"),
-        _("Controllern tar upp det i dialogen om planerna."),
-    ),
-    Kind("goal_no_result", CHAIN, _("Enhetsmål utan förväntat resultat"), UNIT),
-    Kind("result_not_followed", CHAIN, _("Förväntade resultat som inget mäter och ingen följer"), UNIT),
-    Kind("indicator_no_owner", FIGURES, _("Indikatorer utan ägare"), OWNER),
-    Kind("indicator_no_value", FIGURES, _("Indikatorer utan värden"), OWNER),
-    Kind("activity_past_end", DONE, _("Aktiviteter förbi sitt slut"), DOER),
-    Kind("action_late", DONE, _("Åtgärder förbi sin dag"), DOER),
-    Kind("action_no_owner", DONE, _("Åtgärder som ingen ansvarar för"), _("Enhetschefen väljer någon.")),
-    Kind("action_not_checked", DONE, _("Klara åtgärder utan bedömd effekt"), DOER),
-    Kind(
-        "requirement_unanswered",
-        RULES,
-        _("Krav i styrdokument som ingen plan svarar på"),
-        _("Enhetschefen eller controllern knyter kravet till ett mål."),
-    ),
+    Kind("area_goal_no_board_goal", CHAIN, _("Mål för verksamhetsområdet utan nämndmål"), BOARD, "goals"),
+    Kind("board_goal_no_unit_goal", CHAIN, _("Nämndmål utan enhetsmål"), SPOKEN, "goals"),
+    Kind("goal_no_result", CHAIN, _("Enhetsmål utan förväntat resultat"), UNIT, "goals"),
+    Kind("result_not_followed", CHAIN, _("Förväntade resultat som inget mäter och ingen följer"), UNIT, "goals"),
+    Kind("indicator_no_owner", FIGURES, _("Indikatorer utan ägare"), OWNER, "indicators"),
+    Kind("indicator_no_value", FIGURES, _("Indikatorer utan värden"), OWNER, "indicators"),
+    Kind("indicator_gone", FIGURES, _("Indikatorer som källan har tagit bort"), OWNER, "fetchers"),
+    Kind("activity_past_end", DONE, _("Aktiviteter förbi sitt slut"), DOER, "activities"),
+    Kind("action_late", DONE, _("Åtgärder förbi sin dag"), DOER, "actions"),
+    Kind("action_no_owner", DONE, _("Åtgärder som ingen ansvarar för"), _("Enhetschefen väljer någon."), "actions"),
+    Kind("action_not_checked", DONE, _("Klara åtgärder utan bedömd effekt"), DOER, "actions"),
+    Kind("dialogue_missing", DONE, _("Ingen resultatdialog i år"), CALLER, "result_dialogues"),
+    Kind("idea_late", DONE, _("Idéer som väntar på svar"), _("Enhetschefen svarar."), "ideas"),
+    Kind("requirement_unanswered", RULES, _("Krav i styrdokument som ingen plan svarar på"), TIED, "documents"),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 
@@ -113,11 +110,9 @@ def findings(person: Any, node_id: int, year: BudgetYear, name: str) -> Findings
 
 def _kind(code: str, ends: list[LooseEnd]) -> Kind:
     """The kind by its code; one that the desk does not know is called by its own first sentence."""
-    return BY_CODE.get(code) or Kind(code, _("Annat"), ends[0].sentence, ends[0].mend)
+    return BY_CODE.get(code) or Kind(code, _("Annat"), ends[0].sentence, ends[0].mend, "")
 
 
 def _is_known(kind: Kind) -> bool:
-    """Whether a room that looks for the kind is there: nobody is told that all is well where nobody has looked."""
-    rooms = dict(contributions.loose_ends.items())
-    needs = {"action": "actions", "requirement": "documents"}.get(kind.code.split("_", 1)[0])
-    return needs is None or needs in rooms
+    """Whether the room that looks for the kind is there: nobody is told that all is well where nobody has looked."""
+    return kind.room in dict(contributions.loose_ends.items())

@@ -49,19 +49,20 @@ PROGRAMMES = _Way(_("Programmet"), _("orden, kraven och bedömningsskalan"), "pr
 YEARS = _Way(_("Budgetår"), _("öppna år och sätta tider"), "years:list")
 CALENDAR = _Way(_("Årets tider"), _("se vad som ska vara klart när"), "desk:calendar")
 HELP = _Way(_("Hjälp"), _("se vem som gör vad, och hur sidorna används"), "desk:help")
-TREE = _Way(_("Organisationen"), _("se och ändra nämnder, förvaltningar och enheter"), "tree:list")
+TREE = _Way(_("Organisationen"), _("se och ändra nämnder, förvaltningar och enheter"), "tree:index")
 PEOPLE = _Way(_("Personer och roller"), _("ge och avsluta roller"), "people:list")
 FILES = _Way(_("Filer in och ut"), _("läsa in organisation, personer och värden"), "files:list")
 FEEDBACK = _Way(_("Synpunkter"), _("svara dem som hört av sig"), "feedback:list")
-DIALOGUES = _Way(_("Resultatdialoger"), _("tala om resultaten, komma överens"), "dialogues:list")
+DIALOGUES = _Way(_("Resultatdialoger"), _("tala om resultaten, komma överens"), "result_dialogues:list")
+ACTIONS = _Way(_("Åtgärder"), _("göra något åt det som inte går som det ska"), "actions:board")
 MEETINGS = _Way(_("Sammanträden"), _("läsa handlingarna, föra in beslut"), "meetings:list")
-SIGNALS = _Way(_("Signaler"), _("se vad som ändrats i siffrorna på riktigt"), "signals:list")
+SIGNALS = _Way(_("Signaler"), _("se vad som ändrats i siffrorna på riktigt"), "signals:home")
 
 WAYS: dict[str, tuple[_Way, ...]] = {
-    RoleKind.UNIT_MANAGER: (PLANS, REPORTS, ACTIVITIES, THREAD, INDICATORS, CHECK),
+    RoleKind.UNIT_MANAGER: (PLANS, REPORTS, ACTIVITIES, ACTIONS, THREAD, CHECK, INDICATORS),
     RoleKind.CONTRIBUTOR: (PLANS, ACTIVITIES, REPORTS, THREAD),
     RoleKind.CONTROLLER: (TABLE, CHECK, REPORTS, SIGNALS, THREAD, INDICATORS),
-    RoleKind.MANAGEMENT: (TABLE, REPORTS, CHECK, DIALOGUES, THREAD),
+    RoleKind.MANAGEMENT: (TABLE, REPORTS, ACTIONS, DIALOGUES, CHECK, THREAD),
     RoleKind.BOARD_SECRETARY: (REPORTS, MEETINGS, TABLE, CALENDAR),
     RoleKind.BOARD_MEMBER: (THREAD, READ, REPORTS, MEETINGS),
     RoleKind.EXECUTIVE_OFFICE: (ROUNDS, CHECK, GOALS, YEARS, INDICATORS, PROGRAMMES),

@@ -11,14 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rodtrad.core import contributions
-from rodtrad.core.contributions import ThreadLeaf
+from rodtrad.core.contributions import Reading, ThreadLeaf
 from rodtrad.core.verdicts import Sentence
 from rodtrad.desk.spark import Spark, spark_of
 from rodtrad.plan.goals.models import COUNCIL_LEVELS, ExpectedResult, Goal, GoalIndicator
 from rodtrad.plan.indicators.queries import Standing, standings
 from rodtrad.plan.plans.states import PlanState
 
-HEADINGS: dict[str, Promise] = {"activities": _("Det som görs"), "reports": _("Så har det gått")}
+HEADINGS: dict[str, Promise] = {
+    "activities": _("Det som görs"),
+    "reports": _("Så har det gått"),
+    "actions": _("Åtgärder"),
+}
 VERDICTS = "reports"  # the contribution whose newest leaf says how the goal goes
 SETTLED = frozenset({PlanState.ADOPTED, PlanState.CLOSED})
 SHOWN = 4  # of a kind, before the rest is folded
@@ -36,10 +40,11 @@ class LeafGroup:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An indicator's standing with its small line."""
+    """An indicator's standing with its small line, and what the line says (None: nobody has judged it)."""
 
     standing: Standing
     spark: Spark | None
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def hung_on(person: Any, goals: Sequence[Goal], year: int) -> dict[int, Hanging]
     results: dict[int, list[ExpectedResult]] = defaultdict(list)
     for result in ExpectedResult.objects.filter(goal_id__in=readable, withdrawn_at=None).order_by("position", "pk"):
         results[result.goal_id].append(result)
-    figures = _figures({g.pk: g.node_id for g in goals if g.pk in readable}, year)
+    figures = _figures(person, {g.pk: g.node_id for g in goals if g.pk in readable}, year)
     return {
         pk: Hanging(tuple(results[pk]), tuple(figures[pk]), tuple(groups[pk]), is_under_revision=pk not in readable)
         for pk in ids
@@ -109,7 +114,7 @@ def _is_live(goal: Goal) -> bool:
     return goal.level in COUNCIL_LEVELS or bool(getattr(goal, "in_line", False))
 
 
-def _figures(nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:
+def _figures(person: Any, nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:
     """The indicators of the goals (id to node) as they stand in the year."""
     links = list(
         GoalIndicator.objects.filter(goal_id__in=nodes)
@@ -118,8 +123,9 @@ def _figures(nodes: dict[int, int], year: int) -> dict[int, list[Figure]]:
         .order_by("position", "pk")
     )
     found = standings([(link.indicator, nodes[link.goal_id], link.role) for link in links], year)
+    said = contributions.readings_of(person, list(found))
     figures: dict[int, list[Figure]] = defaultdict(list)
     for link in links:
-        standing = found[link.indicator_id, nodes[link.goal_id]]
-        figures[link.goal_id].append(Figure(standing, spark_of(standing)))
+        pair = (link.indicator_id, nodes[link.goal_id])
+        figures[link.goal_id].append(Figure(found[pair], spark_of(found[pair]), said.get(pair)))
     return figures

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.desk.hung import EMPTY, Hanging, hung_on, title_of
@@ -42,8 +42,8 @@ class Thread:
 
     above: tuple[Knot, ...]
     here: Knot
-    supports: tuple[Goal, ...]
-    supported_by: tuple[Goal, ...]
+    supports: tuple[Knot, ...]
+    supported_by: tuple[Knot, ...]
     n_children: int
     page: int
     n_pages: int
@@ -59,7 +59,7 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
         for row in _ordered(_running(person, year).filter(parent__in=children)):
             nested[row.parent_id or 0].append(row)
     hung = hung_on(person, [goal, *children], year)
-    said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book)
+    said = spreads(person, [goal.pk, *(c.pk for c in children)], year, book) if children else {}
 
     def knot(row: Goal, n: int, below: tuple[Knot, ...]) -> Knot:
         bare = _knot(row)
@@ -70,14 +70,12 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
         n_children,
         tuple(knot(c, n_below.get(c.pk, 0), tuple(_knot(g) for g in nested[c.pk])) for c in children),
     )
-    pairs = GoalSupport.objects.filter(Q(goal=goal) | Q(supported=goal)).select_related("goal", "supported")
-    ids = {pk for p in pairs for pk in (p.goal_id, p.supported_id)}
-    visible = set(visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set[int]()
+    supports, supported_by = _sides(person, goal)
     return Thread(
         above=above,
         here=here,
-        supports=tuple(p.supported for p in pairs if p.goal_id == goal.pk and p.supported_id in visible),
-        supported_by=tuple(p.goal for p in pairs if p.supported_id == goal.pk and p.goal_id in visible),
+        supports=supports,
+        supported_by=supported_by,
         n_children=n_children,
         page=page,
         n_pages=max(1, -(-n_children // PER_PAGE)),
@@ -85,7 +83,12 @@ def thread_of(person: Any, goal: Goal, year: int, page: int = 1, book: Rulebook 
 
 
 def _children(person: Any, goal: Goal, year: int, page: int) -> tuple[list[Goal], int]:
-    """One page of the goals below, and how many they are in all. One query, two where there are more than a page."""
+    """One page of the goals below, and how many they are in all. One query, two where there are more than a page.
+
+    A unit's goal is the last of the chain: none, and no query.
+    """
+    if goal.level == Level.UNIT:
+        return [], 0
     rows = _running(person, year).filter(parent_id=goal.pk)
     first = (page - 1) * PER_PAGE
     found = list(_ordered(rows)[first : first + PER_PAGE + 1])
@@ -118,12 +121,29 @@ def goals_of(person: Any) -> QuerySet[Goal]:
 
 
 def with_chain(goals: QuerySet[Goal]) -> QuerySet[Goal]:
-    """The goals with the ids of all that lie above them."""
-    return goals.annotate(**{name: F(path) for name, path in UPWARDS.items()})
+    """The goals with the ids of all that lie above them, and whether there are any beside them."""
+    sides = GoalSupport.objects.filter(Q(goal=OuterRef("pk")) | Q(supported=OuterRef("pk")))
+    return goals.annotate(has_sides=Exists(sides), **{name: F(path) for name, path in UPWARDS.items()})
 
 
 def _running(person: Any, year: int) -> QuerySet[Goal]:
     return goals_of(person).filter(withdrawn_at=None, first_year__lte=year, last_year__gte=year)
+
+
+def _sides(person: Any, goal: Goal) -> tuple[tuple[Knot, ...], tuple[Knot, ...]]:
+    """The goals that this one also supports, and those that support it. Two queries where there are any, else none."""
+    if not getattr(goal, "has_sides", True):
+        return (), ()
+    pairs = list(
+        GoalSupport.objects.filter(Q(goal=goal) | Q(supported=goal))
+        .values_list("goal_id", "supported_id")
+        .order_by("pk")
+    )
+    seen = {g.pk: _knot(g) for g in goals_of(person).filter(pk__in={pk for pair in pairs for pk in pair})}
+    return (
+        tuple(seen[b] for a, b in pairs if a == goal.pk and b in seen),
+        tuple(seen[a] for a, b in pairs if b == goal.pk and a in seen),
+    )
 
 
 def _counts(person: Any, goals: list[Goal], year: int) -> dict[int, int]:

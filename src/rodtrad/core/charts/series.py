@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 INK, QUIET, GRID = "#1a2130", "#4d586b", "#d5dae3"
 LINES = ("#0b3f75", "#b4122e", "#4d586b", "#7a4b00")
@@ -64,11 +65,13 @@ def series_chart(
 def _made(
     title: str, periods: tuple[str, ...], lines: tuple[Line, ...], unit: str, target: float | None, target_name: str
 ) -> Chart:
-    layers = _lines(periods, lines, unit)
-    if target is not None:
-        layers += _target(target, target_name)
+    with debug_mode(False):  # our own charts: to check each against the schema takes most of the time of making it
+        layers = _lines(periods, lines, unit)
+        if target is not None:
+            layers += _target(target, target_name)
+        specification = styled(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT))
     return Chart(
-        specification=styled(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)),
+        specification=specification,
         title=title,
         description=_describe(title, periods, lines, unit, target, target_name),
         header=("Period", *(line.name for line in lines)),
@@ -126,7 +129,7 @@ def styled(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> str:
         .configure_legend(**text, orient="top", title=None)
         .configure_view(strokeWidth=0)
     )
-    return json.dumps(done.to_dict(validate=False), sort_keys=True, ensure_ascii=False)
+    return json.dumps(done.to_dict(), sort_keys=True, ensure_ascii=False)
 
 
 def _legend(names: Sequence[str]) -> alt.Legend | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from rodtrad.core.charts.series import FONT, KEPT, WIDTH, Chart, styled
 
@@ -26,7 +27,8 @@ class Share:
 def share_chart(*, title: str, shares: Sequence[Share], what: str) -> Chart:
     """One bar of `shares` in their own order (at most four), each part labelled with name and number.
 
-    `what` is what is counted, in the plural. Made once for the same numbers. Raises ValueError for more than four parts or a negative number.
+    `what` is what is counted, in the plural. Made once for the same numbers. Raises ValueError for more than four
+    parts or a negative number.
     """
     if len(shares) > len(COLOURS):
         raise ValueError(f"shares must be at most {len(COLOURS)} parts; got {len(shares)}.")
@@ -39,10 +41,11 @@ def share_chart(*, title: str, shares: Sequence[Share], what: str) -> Chart:
 def _made(title: str, shares: tuple[Share, ...], what: str) -> Chart:
     total = sum(s.n for s in shares)
     words = ", ".join(f"{s.n} {s.name}" for s in shares)
+    with debug_mode(False):  # our own charts: see `series`
+        drawn = alt.layer(*_bar(shares)).resolve_scale(color="independent").properties(width=WIDTH, height=HEIGHT)
+        specification = styled(drawn)
     return Chart(
-        specification=styled(
-            alt.layer(*_bar(shares)).resolve_scale(color="independent").properties(width=WIDTH, height=HEIGHT)
-        ),
+        specification=specification,
         title=title,
         description=f"Stapel: {title}. {total} {what}: {words}.",
         header=(what.capitalize(), "Antal"),
