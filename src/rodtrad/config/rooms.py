@@ -33,6 +33,7 @@ PREFIXES: dict[str, str] = {
     "rodtrad.decide.meetings": "meetings/",
     "rodtrad.exchange.files": "files/",
     "rodtrad.exchange.kolada": "kolada/",
+    "rodtrad.exchange.api": "api/",
     "rodtrad.exchange.open311": "open311/",
     "rodtrad.public": "public/",
     "rodtrad.desk": "",
