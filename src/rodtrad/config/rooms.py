@@ -34,6 +34,7 @@ PREFIXES: dict[str, str] = {
     "rodtrad.exchange.files": "files/",
     "rodtrad.exchange.kolada": "kolada/",
     "rodtrad.exchange.fetchers": "fetchers/",
+    "rodtrad.exchange.api": "api/",
     "rodtrad.exchange.open311": "open311/",
     "rodtrad.public": "public/",
     "rodtrad.desk": "",

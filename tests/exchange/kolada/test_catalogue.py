@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def catalogue(db):
+def catalogue(city):
     load_all()
 
 

@@ -62,7 +62,7 @@ def as_shown(line: ImportLine, headings: dict[str, str]) -> Shown:
         title=line.title,
         action=line.action,
         action_label=line.get_action_display(),  # type: ignore[attr-defined]
-        changes=tuple((headings.get(key, key), old, new) for key, old, new in line.changes),
+        changes=tuple((str(headings.get(key) or key), str(old), str(new)) for key, old, new in line.changes),
         problems=tuple((column, sentence) for column, sentence in line.problems),
         outcome=line.outcome,
         outcome_label=line.get_outcome_display() if line.outcome else "",  # type: ignore[attr-defined]

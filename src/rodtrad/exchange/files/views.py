@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
 from rodtrad.exchange.files import exports, operations
+from rodtrad.exchange.files.doing import do
 from rodtrad.exchange.files.forms import form_for
-from rodtrad.exchange.files.jobs import do
 from rodtrad.exchange.files.kinds import KINDS, Kind
 from rodtrad.exchange.files.models import ImportRun
 from rodtrad.exchange.files.queries import as_shown, lines_of, progress_of, visible_to, written_before

@@ -82,7 +82,8 @@ def make(request: HttpRequest, kpi_code: str) -> HttpResponse:
     messages.success(
         request,
         _(
-            "Indikatorn är upplagd med Koladas beteckning, definition och källa, och du äger den. Ändra den för att säga om högre eller lägre är bättre."
+            "Indikatorn är upplagd med Koladas beteckning, definition och källa, och du äger den. "
+            "Ändra den för att säga om högre eller lägre är bättre."
         ),
     )
     return redirect("indicators:show", made.pk)

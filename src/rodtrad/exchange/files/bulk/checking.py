@@ -211,6 +211,10 @@ def _refuse_cells(checks: _Checks) -> None:
         )
         if column.is_required:
             checks.refuse(column.key, text == "", lambda _cell: _("Cellen är tom. Den här kolumnen måste fyllas i."))
+    _refuse_meanings(checks)
+
+
+def _refuse_meanings(checks: _Checks) -> None:
     year = pl.col("year")
     no_year = pl.col("year").is_null() | ~year.is_between(FIRST_YEAR, LAST_YEAR)
     checks.refuse(
@@ -236,6 +240,10 @@ def _refuse_cells(checks: _Checks) -> None:
         pl.col("status").is_null(),
         lambda cell: _("”%(text)s” är ingen säkerhet. Skriv preliminärt eller slutligt.") % {"text": cell},
     )
+    _refuse_numbers_and_comments(checks)
+
+
+def _refuse_numbers_and_comments(checks: _Checks) -> None:
     for key in ("value", "numerator", "denominator"):
         checks.refuse(
             key,

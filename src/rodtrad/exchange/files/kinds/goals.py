@@ -95,20 +95,7 @@ class Goals(Kind):
             problems=row.problems,
             values=values,
         )
-        if setting.found["council"] is None:
-            line.refuse("", _("Det finns inget kommunfullmäktige i organisationen. Läs in organisationen först."))
-        if row.get("level") and row.get("level") not in COUNCIL_LEVELS:
-            line.refuse(
-                self.column("level").heading,
-                _("Nämndens och enhetens mål skrivs i deras planer, inte i den här filen. Ta bort raden."),
-            )
-        if not first or not last:
-            line.refuse(
-                self.column("first_year").heading,
-                _("Målet saknar år. Fyll i från och till år i filen, eller välj mandatperiod när du lägger upp den."),
-            )
-        elif last < first:
-            line.refuse(self.column("last_year").heading, _("Sista året kommer före första. Byt plats på dem."))
+        self._check(line, row, setting)
         if line.problems:
             line.action = Action.ERROR
             return line
@@ -128,9 +115,26 @@ class Goals(Kind):
         )
         if current is not None:
             line.action = Action.CHANGED if line.changes else Action.UNCHANGED
-            if last < current.last_year:
+            if last is not None and last < current.last_year:
                 line.action = Action.ENDED
         return line
+
+    def _check(self, line: Line, row: ParsedRow, setting: Setting) -> None:
+        first, last = line.values["first_year"], line.values["last_year"]
+        if setting.found["council"] is None:
+            line.refuse("", _("Det finns inget kommunfullmäktige i organisationen. Läs in organisationen först."))
+        if row.get("level") and row.get("level") not in COUNCIL_LEVELS:
+            line.refuse(
+                self.column("level").heading,
+                _("Nämndens och enhetens mål skrivs i deras planer, inte i den här filen. Ta bort raden."),
+            )
+        if not first or not last:
+            line.refuse(
+                self.column("first_year").heading,
+                _("Målet saknar år. Fyll i från och till år i filen, eller välj mandatperiod när du lägger upp den."),
+            )
+        elif last < first:
+            line.refuse(self.column("last_year").heading, _("Sista året kommer före första. Byt plats på dem."))
 
     def _current(self, line: Line, setting: Setting) -> Goal | None:
         """The goal that the row speaks of: the same level and number, in years that meet."""

@@ -176,7 +176,7 @@ class Indicators(Kind):
         if "successor" in changed:
             setting.found.setdefault("successors", []).append((line.object_id, line.values["successor"]))
         if fields:
-            operations.change_indicator(actor=setting.actor, indicator_id=line.object_id, fields=fields)
+            operations.change_indicator(actor=setting.actor, indicator_id=int(line.object_id or 0), fields=fields)
         return line.object_id
 
     def finish(self, setting: Setting) -> None:

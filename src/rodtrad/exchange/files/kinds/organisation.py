@@ -139,7 +139,7 @@ class OrganisationTree(Kind):
         successors: dict[int, list[str]] = defaultdict(list)
         for before, after in Succession.objects.order_by("pk").values_list("predecessor_id", "successor__code"):
             successors[before].append(after)
-        order = list(NodeKind.values)
+        order = [str(value) for value in NodeKind.values]
         periods = visible_to(user).select_related("node", "parent", "service_type")
         for period in sorted(
             periods, key=lambda p: (order.index(p.kind), p.node.code, first_day(p.valid) or date_range(None, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -37,10 +37,10 @@ def write_csv(
 def write_workbook(header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str) -> bytes:
     """The table as a workbook with one sheet. Every cell is text, so that codes keep their zeros."""
     book = Workbook(write_only=True)
-    sheet = cast("Any", book.create_sheet(_sheet_name(title)))
+    sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
     bold = Font(bold=True)
-    heads: list[WriteOnlyCell] = []
+    heads: list[Any] = []
     for text in header:
         cell = _cell(sheet, text)
         cell.font = bold

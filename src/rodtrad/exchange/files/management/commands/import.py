@@ -77,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path.name}: {' '.join(refusal.messages)}") from refusal
         if kind is None:
             raise CommandError(f"{path.name}: the headings do not tell what it is. Name it with --kind.")
-        return list(FileKind.values).index(kind), lambda path, actor: self._table(path, kind, actor)
+        return [str(value) for value in FileKind.values].index(kind), lambda path, actor: self._table(path, kind, actor)
 
     def _table(self, path: Path, kind: str, actor: Any) -> None:
         choices = self._choices(path) if kind == FileKind.GOALS else {}
