@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from rodtrad.core.periods import today
 from rodtrad.improve.actions.models import Action
 from rodtrad.improve.dialogues import operations as dialogue_operations
-from rodtrad.improve.dialogues.models import AgreedPoint, ConfidentialNote, Participant, ResultDialogue
+from rodtrad.improve.dialogues.models import AgreedPoint
 from rodtrad.improve.ideas import operations as idea_operations
 from rodtrad.improve.ideas.models import Idea
 from rodtrad.plan.activities.models import Activity
@@ -27,6 +27,7 @@ from tests.improve.people import (
     OFFICE,
     STAFF,
     an_action,
+    clear,
     home,
     person,
     stranger,
@@ -38,12 +39,7 @@ SECRET = "Tolvan mår inte bra"
 
 @pytest.fixture(autouse=True)
 def _city(city):
-    AgreedPoint.objects.all().delete()
-    ConfidentialNote.objects.all().delete()
-    Participant.objects.all().delete()
-    ResultDialogue.objects.all().delete()
-    Idea.objects.all().delete()
-    Action.objects.all().delete()
+    clear()
 
 
 def as_(who):

@@ -54,7 +54,7 @@ class ActionForm(forms.Form):
     )
     effect_due_on = forms.DateField(label=_("Effekten bedöms senast"), required=False, widget=Day())
     repeats_months = forms.TypedChoiceField(
-        label=_("Återkommer"), choices=Recurrence.choices, coerce=int, required=False, empty_value=0
+        label=_("Återkommer"), choices=Recurrence.choices, coerce=int, required=False
     )
     openness = forms.ChoiceField(label=_("Vem får läsa?"), choices=OPENNESS)
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -66,8 +66,9 @@ class ActionForm(forms.Form):
         self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The effect is judged after the action is to be done."""
+        """The effect is judged after the action is to be done; nothing said of recurring is once."""
         values = super().clean() or {}
+        values["repeats_months"] = values.get("repeats_months") or Recurrence.NEVER
         due, judged = values.get("due_on"), values.get("effect_due_on")
         if due and judged and judged < due:
             sentence = _("Effekten bedöms innan åtgärden är klar. Välj en senare dag.")
