@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from rodtrad.core.periods import today
 from rodtrad.improve.actions import operations
+from rodtrad.improve.actions.models import Action, Batch
+from rodtrad.improve.dialogues.models import AgreedPoint, ConfidentialNote, Participant, ResultDialogue
+from rodtrad.improve.ideas.models import Idea, IdeaBox
 from rodtrad.org.people.models import Role, RoleKind, User
 from rodtrad.org.tree.models import Node
 
@@ -30,6 +33,14 @@ def elsewhere():
 
 def stranger():
     return User.objects.create_user("stranger@stad.example", name="Stina Främling")
+
+
+def clear():
+    """Take away what the demo city holds of improvement, so that a test sees only its own."""
+    for model in (AgreedPoint, ConfidentialNote, Participant, ResultDialogue, Idea, IdeaBox, Batch):
+        model.objects.all().delete()
+    Action.objects.update(follows=None)
+    Action.objects.all().delete()
 
 
 def an_action(by=MANAGER, *, node=None, origin=None, is_decided=True, **fields):

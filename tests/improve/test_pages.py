@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from rodtrad.core.periods import today
 from rodtrad.improve.actions.models import Action
 from rodtrad.improve.dialogues import operations as dialogue_operations
-from rodtrad.improve.dialogues.models import AgreedPoint, ConfidentialNote, Participant, ResultDialogue
+from rodtrad.improve.dialogues.models import AgreedPoint, ResultDialogue
 from rodtrad.improve.ideas import operations as idea_operations
 from rodtrad.improve.ideas.models import Idea
 from rodtrad.plan.activities.models import Activity
@@ -27,6 +27,7 @@ from tests.improve.people import (
     OFFICE,
     STAFF,
     an_action,
+    clear,
     home,
     person,
     stranger,
@@ -38,12 +39,7 @@ SECRET = "Tolvan mår inte bra"
 
 @pytest.fixture(autouse=True)
 def _city(city):
-    AgreedPoint.objects.all().delete()
-    ConfidentialNote.objects.all().delete()
-    Participant.objects.all().delete()
-    ResultDialogue.objects.all().delete()
-    Idea.objects.all().delete()
-    Action.objects.all().delete()
+    clear()
 
 
 def as_(who):
@@ -316,3 +312,72 @@ def test_the_desk_the_thread_and_the_check_know_of_actions():
     assert providers.search(boss, "läsning", 10)
     for page in ("/", reverse("desk:thread", args=[goal.pk])):
         assert as_(MANAGER).get(page).status_code == 200
+
+
+def test_the_effect_is_judged_beside_the_figures_and_without_a_reason_refused_with_the_text_kept():
+    from datetime import date
+
+    indicator = Indicator.objects.filter(values__node=home(), values__is_current=True).distinct().order_by("pk")[0]
+    action = an_action(indicator=indicator)
+    done = {"state": "done", "begun_on": date(2025, 9, 1), "done_on": date(2025, 10, 1)}
+    Action.objects.filter(pk=action.pk).update(**done)
+    browser, page = as_(MANAGER), reverse("actions:effect", args=[action.pk])
+    shown = browser.get(page).content.decode()
+    assert "Automatisk bedömning enligt" in shown
+    assert "Räknas som" in shown
+
+    from rodtrad.improve.actions.operations.moving import judgement_of
+
+    told = judgement_of(Action.objects.get(pk=action.pk)).code
+    other = "worse" if told != "worse" else "better"
+    refused = browser.post(page, {"effect": other, "text": "Det jag skrev"})
+    if told != "cannot_tell":
+        assert refused.status_code == 422
+        assert "Det jag skrev" in refused.content.decode()
+    browser.post(page, {"effect": other, "text": "Det jag skrev", "overrule_reason": "Enkäten byttes"})
+    closed = Action.objects.get(pk=action.pk)
+    assert (closed.state, closed.effect, closed.effect_proposed) == ("checked", other, told)
+    page = browser.get(reverse("actions:show", args=[action.pk])).content.decode()
+    assert "Det jag skrev" in page
+    assert told == "cannot_tell" or "Enkäten byttes" in page
+
+
+def test_ideas_and_agreed_points_become_actions_on_their_own_pages_alone():
+    idea = idea_operations.submit(actor=person(STAFF), node=home(), title="En idé")
+    browser = as_(MANAGER)
+    assert "actions/new" not in browser.get(reverse("ideas:show", args=[idea.pk])).content.decode()
+    assert browser.get(reverse("actions:create") + f"?from=ideas.idea:{idea.pk}&node={home().pk}").status_code == 404
+
+
+def test_a_dialogue_from_plan_to_action_by_the_buttons_of_its_page():
+    boss, upper = as_(MANAGER), as_(MANAGEMENT)
+    day = today().isoformat()
+    planned = as_(CONTROLLER).post(
+        reverse("result_dialogues:plan", args=[home().pk]), {"kind": "levels", "year": 2026, "planned_on": day}
+    )
+    dialogue = ResultDialogue.objects.get()
+    page = reverse("result_dialogues:show", args=[dialogue.pk])
+    assert planned.url == page
+    for browser, verb, form in (
+        (boss, "hold", {"held_on": day}),
+        (boss, "point", {"point-text": "Vi provar en fadder"}),
+        (upper, "confirm", {}),
+        (boss, "confirm", {}),
+    ):
+        assert browser.post(reverse(f"result_dialogues:{verb}", args=[dialogue.pk]), form).url == page
+    assert ResultDialogue.objects.get().state == "agreed"
+    point = AgreedPoint.objects.get()
+    upper.post(reverse("result_dialogues:action", args=[point.pk]), {"due_on": day})
+    assert Action.objects.get().title == "Vi provar en fadder"
+    assert "Vi provar en fadder" in boss.get(reverse("actions:board") + "?whose=mine").content.decode()
+
+
+def test_several_dialogues_are_shown_before_they_are_planned():
+    browser = as_(OFFICE)
+    form = {"node": [home().pk], "year": "2026"}
+    assert "Inget har hänt än" in browser.post(reverse("result_dialogues:plan_many"), form).content.decode()
+    assert not ResultDialogue.objects.exists()
+    browser.post(
+        reverse("result_dialogues:plan_many"), {**form, "do": "1", "kind": "levels", "planned_on": today().isoformat()}
+    )
+    assert ResultDialogue.objects.count() == 1

@@ -25,6 +25,7 @@ from rodtrad.demo import (
     turnover,
     years,
 )
+from rodtrad.demo import decisions, figures, improvements, organisation, people, reports, signals, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers

@@ -148,6 +148,10 @@ IDEAS = (
     ("Visa måltiderna med bilder vid entrén", "Anhöriga frågar varje dag."),
     ("Slopa pappersblanketten för ledighet", "Vi skriver samma sak på två ställen."),
     ("Fem minuter överlämning vid passbyte", "Det som hände på natten når inte fram."),
+    ("Skriv dagens mål på tavlan i hallen", "Då ser både vi och de anhöriga vad vi övar på."),
+    ("Byt plats på förrådet och personalrummet", "Vi går två kilometer i onödan varje dag, jag har räknat."),
+    ("Ett gemensamt telefonnummer på kvällen", "Anhöriga ringer runt till fyra nummer."),
+    ("Låt de äldre eleverna visa de nya runt", "De nya vågar fråga dem."),
     ("En hylla för sådant som andra enheter kan ta över", "Vi slänger möbler som någon annan köper."),
 )
 ANSWERS = (

@@ -23,6 +23,7 @@ from rodtrad.improve.dialogues.models import AgreedPoint, ConfidentialNote, Resu
 from rodtrad.improve.ideas.models import Authorship, Idea, IdeaBox, IdeaStep, Support
 from rodtrad.org.people.models import RoleKind, User
 from rodtrad.org.people.queries import people_with
+from rodtrad.org.tree.models import NodePeriod, Regime
 from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.indicators.models import Indicator
 
@@ -110,10 +111,11 @@ def _action(builder: Builder, unit: Unit, text: ActionText, state: str, goal_id:
     if state == ActionState.UNDER_WAY:
         action.begun_on = due - timedelta(days=90)
     elif state in (ActionState.DONE, ActionState.CHECKED):
-        action.done_on = date(REFERENCE_YEAR - 1, 10, 1) + timedelta(days=lag)
+        done_on = date(REFERENCE_YEAR - 1, 10, 1) + timedelta(days=lag)
+        action.done_on = done_on
         action.begun_on = date(REFERENCE_YEAR - 1, 9, 1)
-        action.due_on = action.done_on + timedelta(days=7)
-        action.effect_due_on = add_months(action.done_on, 12 if k % 2 else 14)
+        action.due_on = done_on + timedelta(days=7)
+        action.effect_due_on = add_months(done_on, 12 if k % 2 else 14)
     elif state == ActionState.DECLINED:
         action.closed_reason = "Vi hinner inte med två saker samtidigt i höst. Tas upp i planen för nästa år."
     if state == ActionState.CHECKED:
@@ -141,15 +143,19 @@ def _judge(actions: list[Action]) -> None:
 def _dialogues(builder: Builder) -> int:
     """Half of the units have had theirs, some have a day, and a fourth have nothing yet."""
     rows: list[ResultDialogue] = []
+    contracted = set(NodePeriod.objects.filter(regime=Regime.CONTRACTOR).values_list("node_id", flat=True))
     for i, unit in enumerate(builder.organisation.units):
         leader, manager = builder.leaders.get(unit.board_id), builder.managers.get(unit.node_id)
         kind, day = i % 8, date(REFERENCE_YEAR, 4, 13) + timedelta(days=3 * (i % 50))
         if kind < 6 and leader and manager and leader != manager:
             state = "agreed" if kind in (0, 1, 4) else "held" if kind == 2 else "planned"
             rows.append(_dialogue(unit, unit.board_id, "levels", state, day, (leader, manager), i))
-        if kind in (0, 3, 5):
-            state = "planned" if i == 0 or kind == 5 else "held"
+        if unit.node_id in contracted and leader:
+            rows.append(_dialogue(unit, unit.board_id, "contractor", "planned", day, (leader, manager), i + 4))
+        elif kind in (1, 3, 5):
+            state = "planned" if kind == 5 else "held"
             rows.append(_dialogue(unit, unit.node_id, "staff", state, day, (manager, None), i))
+    rows += _of_boards(builder)
     made = ResultDialogue.objects.bulk_create(rows, batch_size=2000)
     held = [d for d in made if d.state in ("held", "agreed")]
     points = [
@@ -161,6 +167,28 @@ def _dialogues(builder: Builder) -> int:
     if builder.size.keeps_history:
         _on_the_table(held, points)
     return len(made)
+
+
+def _of_boards(builder: Builder) -> list[ResultDialogue]:
+    """The executive office's dialogues with the boards that have units: most are held, the last is planned."""
+    office = User.objects.get(email="stadsledning@demo.example").pk
+    return [
+        ResultDialogue(
+            kind="levels",
+            node_id=board_id,
+            upper_node_id=builder.organisation.council_id,
+            year=REFERENCE_YEAR,
+            planned_on=date(REFERENCE_YEAR, 10, 5) + timedelta(days=12 * i),
+            place="Stadshuset",
+            agenda=str(QUESTIONS),
+            state="planned" if i >= 4 else "held" if i == 3 else "agreed",
+            held_on=None if i >= 4 else date(REFERENCE_YEAR, 10, 5) + timedelta(days=12 * i),
+            upper_by_id=office if i < 3 else None,
+            lower_by_id=leader if i < 3 else None,
+            created_by_id=office,
+        )
+        for i, (board_id, leader) in enumerate(builder.leaders.items())
+    ]
 
 
 def _dialogue(
@@ -267,8 +295,8 @@ def _support(builder: Builder, ideas: list[Idea]) -> None:
     people = sorted(set(builder.managers.values()))
     rows = [
         Support(idea=idea, person_id=person)
-        for i, idea in enumerate(ideas)
-        for person in builder.rng.permutation(people)[: (0, 3, 1, 7, 2)[i % 5]].tolist()
+        for idea in ideas
+        for person in builder.rng.permutation(people)[: int(builder.rng.poisson(3))].tolist()
     ]
     Support.objects.bulk_create(rows, batch_size=5000)
 

@@ -12,14 +12,14 @@ from rodtrad.improve.actions.effect import judge_effect, period_of, split
 from rodtrad.improve.actions.models import Action
 from rodtrad.plan.indicators.models import Indicator, Value
 from rodtrad.plan.indicators.queries import Point, Series
-from tests.improve.people import MANAGER, an_action, home, person
+from tests.improve.people import MANAGER, an_action, clear, home, person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def measure(city):
-    Action.objects.all().delete()
+    clear()
     return Indicator.objects.create(
         code="TEST-1", name="Andel barn som läser", unit_of_measure="procent", granularity="month", node=home()
     )

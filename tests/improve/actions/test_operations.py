@@ -20,6 +20,7 @@ from tests.improve.people import (
     STAFF,
     SYSTEM,
     an_action,
+    clear,
     elsewhere,
     home,
     person,
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _city(city):
-    Action.objects.all().delete()
+    clear()
 
 
 def code_of(refusal):

@@ -11,7 +11,7 @@ from rodtrad.improve.actions.models import Action
 from rodtrad.improve.actions.origins import HIDDEN, shown
 from rodtrad.improve.dialogues import operations, states
 from rodtrad.improve.dialogues.material import MATERIAL
-from rodtrad.improve.dialogues.models import AgreedPoint, ConfidentialNote, DialogueKind, Participant, ResultDialogue
+from rodtrad.improve.dialogues.models import AgreedPoint, DialogueKind, ResultDialogue
 from rodtrad.improve.dialogues.queries import calendar, had, lacking, side_of, takes_part, units, upper_of, visible_to
 from rodtrad.plan.indicators.models import Value
 from tests.improve.people import (
@@ -23,6 +23,7 @@ from tests.improve.people import (
     MEMBER,
     OFFICE,
     STAFF,
+    clear,
     elsewhere,
     home,
     person,
@@ -34,10 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _city(city):
-    AgreedPoint.objects.all().delete()
-    ConfidentialNote.objects.all().delete()
-    Participant.objects.all().delete()
-    ResultDialogue.objects.all().delete()
+    clear()
 
 
 def a_dialogue(by=CONTROLLER, *, kind=DialogueKind.LEVELS, node=None, planned_on=None):

@@ -12,17 +12,16 @@ from rodtrad.core.periods import today
 from rodtrad.core.workdays import add_workdays
 from rodtrad.improve.actions import operations as action_operations
 from rodtrad.improve.ideas import operations, states
-from rodtrad.improve.ideas.models import Idea, IdeaBox, IdeaStep
+from rodtrad.improve.ideas.models import Idea, IdeaStep
 from rodtrad.improve.ideas.queries import authors, handling_at, known_authorships, late, to_answer, visible_to
-from tests.improve.people import CONTROLLER, EVERYONE, MANAGEMENT, MANAGER, OFFICE, STAFF, home, person, stranger
+from tests.improve.people import CONTROLLER, EVERYONE, MANAGEMENT, MANAGER, OFFICE, STAFF, clear, home, person, stranger
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _city(city):
-    Idea.objects.all().delete()
-    IdeaBox.objects.all().delete()
+    clear()
 
 
 def an_idea(by=STAFF, **fields):

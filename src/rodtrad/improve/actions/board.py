@@ -96,9 +96,14 @@ class Timeline:
     n_left_out: int
 
 
+def first_day() -> date:
+    """Where the timeline begins."""
+    return add_months(today().replace(day=1), -MONTHS_BACK)
+
+
 def timeline(actions: Sequence[Action], n: int) -> Timeline:
     """The actions along the months around today. No queries."""
-    first = add_months(today().replace(day=1), -MONTHS_BACK)
+    first = first_day()
     last = add_months(first, MONTHS_BACK + MONTHS_AHEAD + 1)
     days = (last - first).days
 

@@ -84,7 +84,7 @@ def to_excel(actions: Iterable[Action], origins: Mapping[Any, Shown]) -> bytes:
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
     """A cell of the value's own kind; a text stays a text, whatever it begins with."""
     clean = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000] if isinstance(value, str) else value
-    cell = WriteOnlyCell(sheet, value=clean)
+    cell: Any = WriteOnlyCell(sheet, value=clean)  # pyright: ignore[reportArgumentType]
     if isinstance(clean, str):
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -38,8 +38,12 @@ class ActionForm(forms.Form):
         User.objects.none(), label=_("Ansvarig"), required=False, empty_label=_("enhetschefen")
     )
     due_on = forms.DateField(label=_("Klar senast"), widget=Day())
-    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Mål som den bidrar till"), required=False)
-    indicator = forms.ModelChoiceField(Indicator.objects.none(), label=_("Mått som ska påverkas"), required=False)
+    goal = forms.ModelChoiceField(
+        Goal.objects.none(), label=_("Mål som den bidrar till"), required=False, empty_label=_("inget valt")
+    )
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=_("Mått som ska påverkas"), required=False, empty_label=_("inget valt")
+    )
     expected_change = Number(
         label=_("Hur mycket?"),
         required=False,
@@ -54,7 +58,7 @@ class ActionForm(forms.Form):
     )
     effect_due_on = forms.DateField(label=_("Effekten bedöms senast"), required=False, widget=Day())
     repeats_months = forms.TypedChoiceField(
-        label=_("Återkommer"), choices=Recurrence.choices, coerce=int, required=False, empty_value=0
+        label=_("Återkommer"), choices=Recurrence.choices, coerce=int, required=False
     )
     openness = forms.ChoiceField(label=_("Vem får läsa?"), choices=OPENNESS)
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -65,9 +69,22 @@ class ActionForm(forms.Form):
         self.fields["goal"].queryset = goals  # type: ignore[attr-defined]
         self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
 
+    def first(self) -> list[forms.BoundField]:
+        """What is always asked."""
+        return [self[name] for name in ("title", "why", "responsible", "due_on")]
+
+    def measured(self) -> list[forms.BoundField]:
+        """What it should move, and how one sees that it did."""
+        return [self[name] for name in ("indicator", "expected_change", "expected_text", "effect_due_on")]
+
+    def more(self) -> list[forms.BoundField]:
+        """What is seldom changed."""
+        return [self[name] for name in ("goal", "repeats_months", "openness")]
+
     def clean(self) -> dict[str, Any]:
-        """The effect is judged after the action is to be done."""
+        """The effect is judged after the action is to be done; nothing said of recurring is once."""
         values = super().clean() or {}
+        values["repeats_months"] = values.get("repeats_months") or Recurrence.NEVER
         due, judged = values.get("due_on"), values.get("effect_due_on")
         if due and judged and judged < due:
             sentence = _("Effekten bedöms innan åtgärden är klar. Välj en senare dag.")

@@ -31,6 +31,9 @@ class Origin:
 
     label: Sentence
     find: Callable[[Any, Sequence[int]], Mapping[int, Source]]
+    is_direct: bool = (
+        True  # its page has the button; false where the room itself makes the action, as of an answered idea
+    )
 
 
 OWN_LABEL = _("eget initiativ")

@@ -151,12 +151,13 @@ def state_figures(person: Any, period: Any) -> Sequence[StateFigure]:
 
 def panel(person: Any, subject: Subject) -> Panel | None:
     """What a thing gave rise to, and the way to let it give rise to one more. Two queries."""
-    if origin_named(subject.kind) is None:
+    origin = origin_named(subject.kind)
+    if origin is None:
         return None
     rows = from_origin(visible_to(person), subject.kind, subject.pk).select_related("responsible")
     actions = list(rows.order_by("due_on", "pk")[:MOST_IN_PANEL])
     node_id = subject.node_id
-    may = node_id is not None and proposable_nodes(person).filter(node_id=node_id).exists()
+    may = origin.is_direct and node_id is not None and proposable_nodes(person).filter(node_id=node_id).exists()
     if not actions and not may:
         return None
     url = reverse("actions:create") + f"?from={subject.kind}:{subject.pk}" + (f"&node={node_id}" if node_id else "")

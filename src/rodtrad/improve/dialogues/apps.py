@@ -14,7 +14,7 @@ class ResultDialoguesConfig(AppConfig):
         from rodtrad.improve.actions.origins import Origin, origins
         from rodtrad.improve.dialogues import material, providers
 
-        origins.register("result_dialogues.agreedpoint", Origin(_("resultatdialog"), providers.points))
+        origins.register("result_dialogues.agreedpoint", Origin(_("resultatdialog"), providers.points, is_direct=False))
         material.material.register("goals", material.goals_and_figures)
         material.material.register("actions", material.open_actions)
         entry = to.NavigationEntry("improve", _("Resultatdialoger"), "result_dialogues:list", 20)

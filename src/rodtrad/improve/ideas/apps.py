@@ -17,7 +17,7 @@ class IdeasConfig(AppConfig):
         from rodtrad.improve.ideas import operations, providers
 
         receive(ActionMoved, operations.tell_of_action)
-        origins.register("ideas.idea", Origin(_("idé"), providers.ideas))
+        origins.register("ideas.idea", Origin(_("idé"), providers.ideas, is_direct=False))
         to.navigation.register("ideas", to.NavigationEntry("improve", _("Idéer"), "ideas:list", 30))
         to.to_do.register("ideas", providers.to_do)
         to.search.register("ideas", providers.search)

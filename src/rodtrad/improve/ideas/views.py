@@ -51,7 +51,7 @@ def list_ideas(request: HttpRequest) -> HttpResponse:
     keys = {"support": ("-n_supports", "-submitted_on", "-pk")}
     rows = rows.order_by(*keys.get(order, ("answer_by", "pk") if show == "answer" else ("-submitted_on", "-pk")))
     page = Paginator(rows.select_related("handler"), PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.authors(request.user, page.object_list)
+    names = queries.authors(request.user, list(page.object_list))
     context = {
         "page": page,
         "rows": [(idea, names.get(idea.pk)) for idea in page.object_list],

@@ -74,7 +74,11 @@ def _put_back(line: BatchLine, what: str, actor: Any) -> bool:
         step = STEPS[what]
         if line.action.state != step.target:
             return False
-        dates = {"begun_on": line.begun_on, "done_on": line.done_on, "closed_reason": line.closed_reason}
+        dates: dict[str, Any] = {
+            "begun_on": line.begun_on,
+            "done_on": line.done_on,
+            "closed_reason": line.closed_reason,
+        }
         move(Action.objects.defer("search"), line.action_id, states.back(step, line.state), actor=actor, **dates)
         if step.name == states.FINISH.name:
             _take_away_next(line.action_id, actor)

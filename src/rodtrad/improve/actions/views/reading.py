@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -83,6 +84,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET, whose="unit")
     rows = chosen(request.user, filters)
     rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=[*UNFINISHED, ActionState.DONE])
+    rows = rows.filter(Q(done_on__isnull=True) | Q(done_on__gte=shape.first_day()))
     line = shape.timeline(list(rows[: shape.MOST_ON_TIMELINE]), rows.count())
     return render(request, "actions/timeline.html", _frame(request, filters) | {"line": line, "current": "timeline"})
 

@@ -33,7 +33,8 @@ def _origin(request: HttpRequest) -> tuple[str, int] | None:
     kind, _colon, key = request.GET.get("from", "").partition(":")
     if not kind:
         return None
-    if origin_named(kind) is None or not key.isdecimal() or len(key) > 18:
+    named = origin_named(kind)
+    if named is None or not named.is_direct or not key.isdecimal() or len(key) > 18:
         raise Http404
     return kind, int(key)
 

@@ -51,7 +51,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "n": n,
         "n_had": n_had,
         "mine": list(mine.exclude(state=DialogueState.CANCELLED).order_by("planned_on", "pk")[:30]),
-        "own": periods_on().filter(
+        "own": queries.units(request.user).filter(
             node_id__in=roles_of(request.user).filter(kind__in=queries.PLANNERS).values("node_id")
         ),
         "places": periods_on().filter(node_id__in=roles_of(request.user).values("node_id")),
