@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from rodtrad.core.charts.series import FONT, WIDTH, Chart, styled
 
@@ -33,10 +34,11 @@ def share_chart(*, title: str, shares: Sequence[Share], what: str) -> Chart:
         raise ValueError(f"numbers must be 0 or more; got {min(s.n for s in shares)}.")
     total = sum(s.n for s in shares)
     words = ", ".join(f"{s.n} {s.name}" for s in shares)
+    with debug_mode(False):
+        drawn = alt.layer(*_bar(shares)).resolve_scale(color="independent").properties(width=WIDTH, height=HEIGHT)
+        specification = styled(drawn)
     return Chart(
-        specification=styled(
-            alt.layer(*_bar(shares)).resolve_scale(color="independent").properties(width=WIDTH, height=HEIGHT)
-        ),
+        specification=specification,
         title=title,
         description=f"Stapel: {title}. {total} {what}: {words}.",
         header=(what.capitalize(), "Antal"),
