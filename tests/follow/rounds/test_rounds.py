@@ -165,6 +165,16 @@ def test_the_same_indicator_asked_twice_needs_a_reason_before_opening(world, off
     operations.open_round(actor=office, round_id=later.pk)
 
 
+def test_a_retired_indicator_is_not_asked_for(world, office):
+    later = Round.objects.create(year=world.year, kind="t2")
+    ask(later, indicator=world.indicator)
+    world.indicator.last_year = YEAR - 1
+    world.indicator.save()
+    with pytest.raises(ValidationError) as refusal:
+        operations.open_round(actor=office, round_id=later.pk)
+    assert refusal.value.code == "indicator_retired"
+
+
 def test_the_price_is_pieces_times_minutes_and_the_median_when_there_are_enough(world):
     round_ = prepared(world)
     first = burden_of(round_)

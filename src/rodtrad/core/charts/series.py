@@ -129,7 +129,7 @@ def styled(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> str:
         .configure_legend(**text, orient="top", title=None)
         .configure_view(strokeWidth=0)
     )
-    return json.dumps(done.to_dict(), sort_keys=True, ensure_ascii=False)
+    return json.dumps(done.to_dict(validate=False), sort_keys=True, ensure_ascii=False)
 
 
 def _legend(names: Sequence[str]) -> alt.Legend | None:

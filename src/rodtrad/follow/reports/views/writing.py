@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rodtrad.core.contributions import ThreadLeaf, thread_leaves
 from rodtrad.core.editing import fingerprint
 from rodtrad.core.writing import Edit, Field, read_edits, save_all
 from rodtrad.follow.reports import operations
@@ -41,6 +42,7 @@ def _context(request: HttpRequest, report: Report, **more: Any) -> dict[str, Any
         "boxes": boxes,
         "goals": boxes.goals,
         "words": words_below(report, [g.goal.pk for g in contents.goals]) if is_above else {},
+        "leaves": _leaves(request.user, [g.goal.pk for g in contents.goals]),
         "names": contents.names,
         "book": book,
         "scale": {s.code: s.label for s in book.scale},
@@ -61,6 +63,19 @@ def _context(request: HttpRequest, report: Report, **more: Any) -> dict[str, Any
         "breadcrumbs": crumbs(report, contents.name, _("Skriva")),
         **more,
     }
+
+
+OWN_LEAVES = frozenset({"reports", "activities", "indicators"})  # shown in the goal's own places
+
+
+def _leaves(actor: Any, goal_ids: list[int]) -> dict[int, list[ThreadLeaf]]:
+    """What other rooms hang on the goals (actions, feedback, signals, …), to read beside what one writes."""
+    found: dict[int, list[ThreadLeaf]] = {}
+    for name, provider in thread_leaves.items():
+        if name not in OWN_LEAVES:
+            for leaf in provider(actor, goal_ids):
+                found.setdefault(leaf.goal_id, []).append(leaf)
+    return found
 
 
 @login_required

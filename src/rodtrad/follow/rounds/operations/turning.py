@@ -59,6 +59,13 @@ def _can_open(round_: Round) -> Verdict:
             % {"day": round_.as_of, "first": round_.as_of - EARLIEST},
             "too_early",
         )
+    retired = round_.asks.filter(indicator__last_year__lt=round_.year_id).values_list("indicator__name", flat=True)
+    if retired:
+        return no(
+            _("De här indikatorerna har avslutats: %(list)s. Ta bort dem, eller fråga efter dem som ersätter dem.")
+            % {"list": ", ".join(retired)},
+            "indicator_retired",
+        )
     if repeats := unexplained_repeats(round_):
         return no(
             _("Det här har frågats det senaste året: %(list)s. Ta bort det, eller skriv varför det frågas igen.")
