@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -137,6 +138,8 @@ def test_others_imports_are_not_there(browser):
     assert auditor.get(reverse("files:show", args=[run.pk])).status_code == 200
     assert auditor.post(reverse("files:act", args=[run.pk]), {"verb": "write"}).status_code == 403
     assert Client().get(reverse("files:show", args=[run.pk])).status_code == 302
+    with pytest.raises(PermissionDenied):
+        operations.set_waiting(actor=person("revisor"), run_id=run.pk, awaits="check")
 
 
 def test_the_original_comes_back_as_it_was_and_is_never_shown_as_a_page(browser):

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rodtrad.core.operations import operation
-from rodtrad.core.verdicts import Verdict, no
+from rodtrad.core.verdicts import Verdict, no, not_permitted
 from rodtrad.core.workflow import move
 from rodtrad.exchange.files.kinds import KINDS
 from rodtrad.exchange.files.models import ImportRun, Progress
 from rodtrad.exchange.files.sheets.model import MOST_BYTES
-from rodtrad.exchange.files.states import DISCARD, RunState
+from rodtrad.exchange.files.states import DISCARD, WHO, RunState
 
 GIVE_UP_AFTER = timedelta(minutes=10)
 
@@ -69,6 +69,8 @@ def safe_name(name: str) -> str:
 def set_waiting(*, actor: Any, run_id: int, awaits: str, good_rows_only: bool = False) -> ImportRun:
     """Note that a job is to check, write or undo the import. Refused while another is at it (given up after ten minutes)."""
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if not actor.has_perm("files.handle", run):
+        not_permitted(WHO).enforce()
     not_waiting(run).enforce()
     run.awaits, run.awaits_since, run.good_rows_only = awaits, timezone.now(), good_rows_only
     run.save(update_fields=["awaits", "awaits_since", "good_rows_only"])
