@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import carried, decisions, figures, organisation, people, reports, years
+from rodtrad.demo import aims, carried, decisions, figures, organisation, people, reports, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -51,6 +51,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
         say(f"{counts['indicators_value']} indikatorvärden")
         if size.keeps_history:
             carried.build()
+            aims.build()
             decisions.build(made)
         counts |= reports.build(size, rng)
         say(f"{counts['reports_report']} rapporter")
