@@ -18,5 +18,5 @@ def build() -> None:
     )
 
 
-def _role(has_target: bool) -> str:  # noqa: FBT001 -- one question, asked in one place
+def _role(has_target: bool) -> str:
     return IndicatorRole.COUNCIL_TARGET if has_target else IndicatorRole.MANDATORY
