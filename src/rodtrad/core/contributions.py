@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -133,3 +133,35 @@ ownership: Registry[Ownership] = Registry()
 state_figures: Registry[Callable[[Any, Any], Sequence[StateFigure]]] = Registry()
 thread_leaves: Registry[Callable[[Any, Sequence[int]], Sequence[ThreadLeaf]]] = Registry()
 loose_ends: Registry[Callable[[Any, Any, Any], Sequence[LooseEnd]]] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a series of figures says, in words: the same answer for table, report, page and message.
+
+    `variation` and `assurance` are codes (see `analyse.signals.states`), `limits` and `period` are words,
+    `spark` the points of a small line. `overruled_because` is filled when a person judged otherwise than the rule.
+    """
+
+    sentence: str
+    target_sentence: str
+    rule: str
+    variation: str
+    assurance: str
+    period: str
+    limits: str
+    url: str
+    overruled_because: str = ""
+    spark: str = ""
+
+
+Pairs = Sequence[tuple[int, int]]  # of indicator id and node id
+readings: Registry[Callable[[Any, Pairs], Mapping[tuple[int, int], Reading]]] = Registry()
+
+
+def readings_of(person: Any, pairs: Pairs) -> dict[tuple[int, int], Reading]:
+    """What the series of `pairs` say, from whoever judges series; nothing while no room does."""
+    found: dict[tuple[int, int], Reading] = {}
+    for provide in readings:
+        found |= provide(person, pairs)
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 import pghistory
 from django.db import connection, transaction
 
-from rodtrad.demo import aims, carried, decisions, figures, organisation, people, reports, years
+from rodtrad.demo import aims, carried, decisions, figures, organisation, people, reports, signals, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -49,6 +49,7 @@ def build(size: Size, *, say: Callable[[str], None] = lambda _: None) -> dict[st
             say(f"planer {year}")
         counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
         say(f"{counts['indicators_value']} indikatorvärden")
+        counts["signals_signal"] = signals.build(made, size)
         if size.keeps_history:
             carried.build()
             aims.build()

@@ -120,7 +120,7 @@ def build_values(
     total = 0
     start = next_id(Value)
     with without_indexes(Value, when=size.monthly):
-        for year in size.years:
+        for year in range(size.first_figures, size.years[-1] + 1):
             frame = _year(organisation, indicators, size, year, parts, changes, rng)
             if frame.is_empty():
                 continue

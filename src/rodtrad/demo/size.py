@@ -17,6 +17,7 @@ class Size:
     n_activities: int  # activities a goal
     keeps_history: bool
     monthly: bool  # values for every month, else for tertials
+    first_figures: int  # the first year that has values
 
 
 DEMO = Size(
@@ -28,7 +29,12 @@ DEMO = Size(
     2,
     keeps_history=True,
     monthly=False,
+    first_figures=2018,
 )
-CITY = Size("city", 2500, (2022, 2023, 2024, 2025, 2026), (), 8, 3, keeps_history=False, monthly=True)
-TINY = Size("tiny", 6, (2025, 2026, 2027), ("SDN-JA", "UTN"), 4, 1, keeps_history=True, monthly=False)
+CITY = Size(
+    "city", 2500, (2022, 2023, 2024, 2025, 2026), (), 8, 3, keeps_history=False, monthly=True, first_figures=2022
+)
+TINY = Size(
+    "tiny", 6, (2025, 2026, 2027), ("SDN-JA", "UTN"), 4, 1, keeps_history=True, monthly=False, first_figures=2018
+)
 SIZES = {size.name: size for size in (DEMO, CITY, TINY)}

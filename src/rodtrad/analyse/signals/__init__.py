@@ -1,0 +1,1 @@
+"""Signals: what each series of figures says about change and about its target."""
