@@ -34,21 +34,16 @@ def checklist_of(plan: Plan) -> tuple[DutyLine, ...]:
 
 
 def editor_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, Any]:
-    """Everything the editor's page shows. `more`: problems, clashes, typed, goal_form, result_forms."""
+    """Everything the editor's page shows. `more`: problems, clashes, typed, lost, goal_form, result_forms."""
     actor: Any = request.user
-    book = book_of(plan)
-    path = path_of(plan)
-    before = previous(plan)
+    book, path, before = book_of(plan), path_of(plan), previous(plan)
     contents = contents_of_many([plan, before] if before else [plan], with_judgements=False)
-    can_edit = operations.can_edit(plan, request.user)
+    now, earlier = contents[plan.pk], contents[before.pk] if before else None
+    can_edit = operations.can_edit(plan, actor)
     offered = tuple(common_parts_offered(plan)) if can_edit else ()
-    earlier = contents[before.pk] if before else None
-    standing = _standing(plan, contents[plan.pk], path)
-    editor = editor_of(contents[plan.pk], earlier, book, offered, standing)
-    filled = filled_from(contents[plan.pk])
-    parents = list(parents_for(plan)) if can_edit else []
+    standing = _standing(plan, now, path)
+    editor = editor_of(now, earlier, book, offered, standing)
     name = path[-1].name if path else last_name(plan)
-    returned = last_return(plan) if plan.state == PlanState.DRAFT else None
     return {
         "plan": plan,
         "name": name,
@@ -57,32 +52,45 @@ def editor_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, A
         "book": book,
         "editor": editor,
         "can_edit": can_edit,
-        "checklist": checklist(book, plan.level, filled),
-        "returned": returned,
-        "judged": _judged(plan) if returned else {},
-        "planned_sek": contents[plan.pk].planned_sek,
-        "standing": standing,
-        "roles": _roles(plan),
-        "removed": _removed(plan) if can_edit else {},
-        "n_carried_once": sum(p.is_carried_over for p in contents[plan.pk].parts.values()),
-        "can_take_once": bool(earlier and _has_more(earlier, contents[plan.pk])) and bool(can_edit),
+        "checklist": checklist(book, plan.level, filled_from(now)),
         "deadline": _deadline(plan),
         "may_submit": actor.has_perm("plans.submit", plan),
         "who_submits": SUBMIT.who,
+        "planned_sek": now.planned_sek,
+        "standing": standing,
         "before": before,
         "outcomes": _outcomes(request, editor, earlier),
-        "parents": parents,
-        "withdrawn": contents[plan.pk].withdrawn if can_edit else (),
-        "goal_form": GoalForm(parents=_queryset(parents), prefix="new"),
-        "result_forms": {},
-        "indicators": indicators_for(plan) if can_edit else [],
+        "n_carried_once": sum(p.is_carried_over for p in now.parts.values()),
+        "can_take_once": bool(earlier and _has_more(earlier, now)) and bool(can_edit),
         "breadcrumbs": crumbs(plan, name, _("Skriva")),
         "save_url": reverse("plans:save", args=[plan.pk]),
         "preview_url": reverse("plans:preview"),
         "problems": {},
         "clashes": {},
         "typed": {},
+        **_returned(plan),
+        **(_for_writers(plan, now) if can_edit else {}),
         **more,
+    }
+
+
+def _returned(plan: Plan) -> dict[str, Any]:
+    """Why the plan was sent back, when that is the last that happened, and what was said of each goal."""
+    returned = last_return(plan) if plan.state == PlanState.DRAFT else None
+    return {"returned": returned, "judged": _judged(plan) if returned else {}}
+
+
+def _for_writers(plan: Plan, contents: PlanContents) -> dict[str, Any]:
+    """What is needed to add and to put back."""
+    parents = list(parents_for(plan))
+    return {
+        "parents": parents,
+        "withdrawn": contents.withdrawn,
+        "removed": _removed(plan),
+        "goal_form": GoalForm(parents=_queryset(parents), prefix="new"),
+        "result_forms": {},
+        "indicators": indicators_for(plan),
+        "roles": _roles(plan),
     }
 
 
