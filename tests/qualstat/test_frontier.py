@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from qualstat import frontier
+from qualstat.frontier import batch
+from qualstat.frontier.batch import scores_together
+from qualstat.frontier.dea import scores_against
 
 # Cooper, Seiford and Tone, Data Envelopment Analysis, 2nd ed., example 1.1: employees and sales of eight branches
 EMPLOYEES = [[2], [3], [3], [4], [5], [5], [6], [8]]
@@ -87,6 +90,31 @@ def test_large_sets_give_what_small_ones_do() -> None:
 
     for i in (0, 77, 319):
         assert float(got[i]) == pytest.approx(_plain(x, y, i, "vrs"), abs=1e-7)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["input", "output"]), st.integers(1, 3), st.integers(1, 3))
+def test_programs_solved_in_step_are_those_of_highs(seed: int, side: frontier.Orientation, p: int, q: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(1, 12, (25, p)).astype(float), rng.integers(1, 12, (25, q)).astype(float)  # with ties
+    moved = rng.uniform(1, 1.5, (25, 1))
+    tech = (
+        frontier.Technology(x * moved, y, "vrs", side)
+        if side == "input"
+        else frontier.Technology(x, y / moved, "vrs", side)
+    )
+
+    assert scores_together(tech, x, y) == pytest.approx(scores_against(tech, x, y), abs=1e-7)
+
+
+def test_programs_in_step_seldom_need_help() -> None:
+    rng = np.random.default_rng(7)
+    x, y = rng.lognormal(3, 0.4, (120, 4)), rng.lognormal(3, 0.4, (120, 3))
+    tech = frontier.Technology(x, y, "vrs", "input")
+    programs, radial = batch._made(tech, x, y)
+    _, sure = batch._simplex(programs, radial, np.arange(120))
+
+    assert sure.mean() > 0.95
 
 
 def test_bootstrap_corrects_downwards_and_repeats() -> None:
