@@ -21,7 +21,7 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -35,7 +35,8 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95, cont
     n : array_like of count, shape (...), n >= 1
     confidence : share, strictly between 0 and 1
     continuity : bool
-        With the continuity correction (as R's prop.test): wider, and never below its stated level.
+        With the continuity correction: wider, and never below its stated level. As R's prop.test, but for exactly
+        half of n, where that leaves the correction out.
 
     Returns
     -------
@@ -65,8 +66,7 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95, cont
     x, total = _parts_of(successes, n)
     z = float(normal_quantile((1 + _check.confidence(confidence)) / 2))
     estimate = x / total
-    # The correction of prop.test against p = 1/2: at most half a person.
-    step = np.minimum(0.5, np.abs(x - total / 2)) / total if continuity else np.zeros_like(estimate)
+    step = 0.5 / total if continuity else np.zeros_like(estimate)  # half a person
     lower = _score_limit(np.maximum(estimate - step, 0), total, -z)
     upper = _score_limit(np.minimum(estimate + step, 1), total, z)
     lower = np.where(estimate - step <= 0, 0.0, lower)

@@ -68,7 +68,7 @@ def _share(x: int, n: int) -> Answer:
         "n": n,
         "clopper_pearson": _ends(rates.exact_share(x, n)),
         "wilson": _ends(rates.wilson(x, n)),
-        "wilson_cc": _ends(rates.wilson(x, n, continuity=True)),
+        "wilson_cc": _ends(rates.wilson(x, n, continuity=2 * x != n)),  # prop.test corrects against one half
     }
 
 

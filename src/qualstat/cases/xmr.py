@@ -41,6 +41,7 @@ def _rules(case: Case, *, powerbi: bool) -> spc.XmrRules:
     return spc.XmrRules(
         convention="table" if powerbi else "nhs",
         screen=bool(case.get("screen_outliers", default=not kept)),
+        spare_ties=False,
         shift_points=int(case.get("shift_n", "shift_points", default=7)),
         trend_points=trend,
         two_of_three="powerbi" if powerbi else "nhs",

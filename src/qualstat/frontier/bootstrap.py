@@ -6,6 +6,7 @@ import numpy as np
 
 from qualstat import _check
 from qualstat._types import Floats
+from qualstat.frontier.batch import scores_together
 from qualstat.frontier.dea import Orientation, Technology, scores_against
 
 
@@ -52,7 +53,7 @@ def bootstrapped(
     Notes
     -----
     Distances are drawn from their smoothed distribution, reflected at 1, so that the units' places on the frontier
-    are not taken as given. Programs: n times replicates.
+    are not taken as given. Programs: n times replicates, solved in step for variable returns: see `batch`.
 
     References
     ----------
@@ -111,4 +112,4 @@ def _replicate(tech: Technology, distance: Floats, drawn: Floats) -> Floats:
         pseudo = Technology(tech.inputs * (drawn / distance)[:, None], tech.outputs, tech.returns, tech.orientation)
     else:
         pseudo = Technology(tech.inputs, tech.outputs * (distance / drawn)[:, None], tech.returns, tech.orientation)
-    return scores_against(pseudo, tech.inputs, tech.outputs)
+    return scores_together(pseudo, tech.inputs, tech.outputs)

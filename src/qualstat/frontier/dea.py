@@ -91,6 +91,10 @@ def efficiency(
     [1.0, 1.0, 0.5]
     """
     tech = technology(inputs, outputs, returns, orientation)
+    if tech.inputs.shape[0] > _BATCH and returns == "vrs" and not leave_out_self:
+        from qualstat.frontier.batch import scores_together  # it stands on this module
+
+        return scores_together(tech, tech.inputs, tech.outputs)
     return scores_against(tech, tech.inputs, tech.outputs, leave_out_self=leave_out_self)
 
 

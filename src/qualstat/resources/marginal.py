@@ -182,7 +182,7 @@ def _refusal(x: Floats, others: Floats, step: float, n_units: int, mean: float, 
 
 
 def _effect(y: Floats, x: Floats, others: Floats, unit: Ints | None, level: float) -> tuple[Effect, bool]:
-    """The slope of the resource, and whether leaving out one unit turns its sign or moves it out of its interval."""
+    """The slope of the resource, and whether leaving out one unit moves it by more than its error, or turns it."""
     design = np.column_stack([x, others])
     if unit is None:
         fit = ols(y, np.column_stack([design, np.ones(y.size)]))
@@ -197,9 +197,9 @@ def _effect(y: Floats, x: Floats, others: Floats, unit: Ints | None, level: floa
     numbers = np.arange(y.size) if unit is None else unit
     b, low, high = float(found.estimate[0]), float(found.lower[0]), float(found.upper[0])
     alone = _without_each(fit, numbers)
-    decides = bool((np.sign(alone) != np.sign(b)).any() and low * high > 0) or bool(
-        ((alone < low) | (alone > high)).any()
-    )
+    # DFBETAS above 1 (Belsley et al. 1980, section 2.1), or an effect that is sure turned round
+    usual = float(np.sqrt(fit.covariance[0, 0]))
+    decides = bool((np.abs(alone - b) > usual).any()) or bool((alone * b < 0).any() and low * high > 0)
     return Effect(b, low, high, float(found.t[0]), df, float(found.p[0]), level, method), decides
 
 

@@ -27,6 +27,8 @@ class XmrRules:
 
     convention : "nhs" 2.66 mean ranges; "table" 3 / 1.128; "exact" 3 / d2 with d2 = 2 / sqrt(pi)
     screen : drop moving ranges at or above their own upper limit, once, before averaging
+    spare_ties : where screening would leave only ranges of 0 (nearly all values the same), keep them all; else one
+        value that differs would put every point outside limits of no width, as in NHSRplotthedots
     shift_points : points in a row on one side (7; a point on the centre breaks it)
     trend_points : points in a row rising or falling (7 points are six steps; 6 is stricter; a tie breaks it)
     two_of_three : "nhs" needs all three on one side and counts no point outside the limits;
@@ -35,6 +37,7 @@ class XmrRules:
 
     convention: Convention = "nhs"
     screen: bool = True
+    spare_ties: bool = True
     shift_points: int = 7
     trend_points: int = 7
     two_of_three: Literal["nhs", "powerbi"] = "nhs"
@@ -115,7 +118,7 @@ def xmr_limits(values: ArrayLike, *, rules: XmrRules | None = None, fixed_after:
     half, limit_of_range = _widths(r)
     base = x if fixed_after is None else x[..., : _check.whole(fixed_after, "fixed_after", 2)]
     center = steady_mean(base)
-    mean_range = _mean_range(base, D4_NHS if r.convention != "exact" else limit_of_range, screen=r.screen)
+    mean_range = _mean_range(base, D4_NHS if r.convention != "exact" else limit_of_range, r)
     return XmrLimits(
         center=center,
         lower=center - half * mean_range,
@@ -135,15 +138,16 @@ def _widths(rules: XmrRules) -> tuple[float, float]:
     return (3 / D2_TABLE, D4_NHS) if convention == "table" else (3 / D2, 1 + 3 * D3 / D2)
 
 
-def _mean_range(x: Floats, limit: float, *, screen: bool) -> Floats:
+def _mean_range(x: Floats, limit: float, rules: XmrRules) -> Floats:
     ranges = np.abs(np.diff(x, axis=-1))
     mean = ranges.mean(axis=-1)
-    if not screen:
+    if not rules.screen:
         return mean
     kept = ranges < limit * mean[..., None]  # one pass, strictly below
     n_kept = kept.sum(axis=-1)
     total = np.where(kept, ranges, 0.0).sum(axis=-1)
-    return np.asarray(np.where(n_kept > 0, total / np.maximum(n_kept, 1), mean), dtype=np.float64)
+    usable = total > 0 if rules.spare_ties else n_kept > 0
+    return np.asarray(np.where(usable, total / np.maximum(n_kept, 1), mean), dtype=np.float64)
 
 
 def xmr(
