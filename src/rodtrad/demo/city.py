@@ -10,6 +10,7 @@ import pghistory
 from django.db import connection, transaction
 
 from rodtrad.demo import (
+    aims,
     carried,
     decisions,
     economy,
@@ -25,8 +26,6 @@ from rodtrad.demo import (
     turnover,
     years,
 )
-from rodtrad.demo import decisions, figures, improvements, organisation, people, reports, signals, years
-from rodtrad.demo import aims, carried, decisions, figures, organisation, people, reports, signals, years
 from rodtrad.demo.plans import Builder
 from rodtrad.demo.size import Size
 from rodtrad.demo.write import without_triggers
@@ -68,29 +67,6 @@ def build(size: Size, *, say: Say = lambda _: None) -> dict[str, int]:
         made = _chain(size, rng, counts, say)
         _figures(made, size, rng, counts, say)
         _life(made, size, rng, counts, say)
-        made = organisation.build(size, rng)
-        say(f"{len(made.units)} enheter")
-        years.build_years(size)
-        council = years.build_council_goals(made.council_id, size.years)
-        managers = people.build(made, rng)
-        owner = people.User.objects.get(email="stadsledning@demo.example").pk
-        indicators = figures.build_indicators(made, owner, size)
-        figures.build_targets(made, indicators, size)
-        builder = Builder(made, council, indicators, managers, size, rng)
-        for year in size.years:
-            builder.year(year)
-            for table, n in builder.write().items():
-                counts[table] = counts.get(table, 0) + n
-            say(f"planer {year}")
-        counts["indicators_value"] = figures.build_values(made, indicators, size, rng)
-        say(f"{counts['indicators_value']} indikatorvärden")
-        counts["signals_signal"] = signals.build(made, size)
-        if size.keeps_history:
-            carried.build()
-            aims.build()
-            decisions.build(made)
-        counts |= reports.build(size, rng)
-        say(f"{counts['reports_report']} rapporter")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return counts
@@ -130,6 +106,7 @@ def _life(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, in
     if size.keeps_history:
         loose.build(made.organisation)
         carried.build()
+        aims.build()
         decisions.build(made.organisation)
     turnover.build(made.organisation)
     counts |= reports.build(size, rng)
