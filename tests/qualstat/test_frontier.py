@@ -143,3 +143,10 @@ def test_scale_tells_too_small_from_too_large() -> None:
     got = frontier.scale_efficiency([[1], [2], [4]], [[1], [4], [5]])
 
     assert got.returns.tolist() == ["increasing", "constant", "decreasing"]
+
+
+def test_malmquist_tells_who_caught_up() -> None:
+    got = frontier.malmquist(([[2], [4]], [[2], [4]]), ([[2], [2]], [[2], [4]]))  # the second doubles, the best stands
+
+    assert got.catching_up.tolist() == [1.0, 2.0]
+    assert got.frontier.tolist() == [1.0, 1.0]

@@ -81,6 +81,17 @@ def test_a_known_effect_is_inside_its_interval_as_often_as_stated() -> None:
     assert 0.91 < np.mean(hits) < 0.99
 
 
+def test_errors_are_hc3() -> None:
+    staff = RNG.uniform(5, 15, N)
+    result = 50 + 2 * staff - 3 * NEED[:, 0] + RNG.normal(0, 1, N) * staff
+    known = sm.OLS(result, sm.add_constant(np.column_stack([staff, NEED]))).fit(cov_type="HC3", use_t=True)
+    effect = resources.marginal(resources.Data(result, staff, NEED)).per_unit
+
+    assert effect is not None
+    assert (effect.estimate, effect.statistic) == pytest.approx((known.params[1], known.tvalues[1]))
+    assert (effect.lower, effect.upper) == pytest.approx(tuple(known.conf_int()[1]))
+
+
 def test_fixed_effects_take_out_what_differs_for_good() -> None:
     rng = np.random.default_rng(2)
     unit = np.repeat(np.arange(40), 5)
