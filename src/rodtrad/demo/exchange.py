@@ -9,6 +9,7 @@ from rodtrad.exchange.kolada.models import Group, Kpi
 from rodtrad.exchange.kolada.operations import make_indicator
 from rodtrad.org.people.models import User
 from rodtrad.org.tree.models import Node
+from rodtrad.plan.indicators.models import Indicator
 
 COUNCIL_KPI = "N00945"
 TITLE = "Tillfälliga föräldrapenningdagar (VAB) som tas ut av män, andel av antal dagar (%)"
@@ -38,5 +39,5 @@ def build(size: Size) -> None:
     operations.check_import(actor=office, run_id=refused.pk)
     Group.objects.get_or_create(code="G92787", defaults={"title": "Storstäder (ovägt medel)"})
     _kpi, is_alone = Kpi.objects.get_or_create(code=COUNCIL_KPI, defaults={"title": TITLE, "about": "A"})
-    if not is_alone and size.name == "demo":
+    if not is_alone and size.name == "demo" and not Indicator.objects.filter(code=COUNCIL_KPI).exists():
         make_indicator(actor=office, kpi_code=COUNCIL_KPI, node=Node.objects.get(code="KF"))

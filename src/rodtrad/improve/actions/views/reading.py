@@ -132,7 +132,7 @@ def measure_of(action: Action) -> dict[str, Any]:
         return {}
     pair = (action.indicator.pk, action.node_id)
     series = series_for([pair])[pair]
-    chart = chart_of(action.indicator, series, None, getattr(action, "node_name", "") or "")
+    chart = chart_of(action.indicator, series, {}, getattr(action, "node_name", "") or "")
     judged = judgement_of(action) if action.begun_on else None
     after = {(p.year, p.part) for p in judged.after} if judged else set[tuple[int, str]]()
     before = {(p.year, p.part) for p in judged.before} if judged else set[tuple[int, str]]()
