@@ -83,49 +83,50 @@ def _quiet(judged: Judged, unit: str, n_decimals: int) -> str:
 
 def _change(judged: Judged, unit: str, n_decimals: int) -> str:
     is_up = judged.heading > 0
-    values = {
+    text = {
+        Cause.SHIFT: _shift,
+        Cause.TREND: _trend,
+        Cause.TWO_OF_THREE: _two_of_three,
+        Cause.OUTSIDE: _recently_outside if judged.n_since else _outside,
+    }[Cause(judged.cause)](is_up)
+    return text % {
         "n": judged.run_length,
         "value": amount(judged.telling, unit, n_decimals),
         "limit": amount(judged.upper if is_up else judged.lower, unit, n_decimals),
         "level": amount(judged.center, unit, n_decimals),
     }
-    if judged.cause == Cause.SHIFT:
-        text = (
-            _("Har legat över sin vanliga nivå (%(level)s) %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
-            if is_up
-            else _(
-                "Har legat under sin vanliga nivå (%(level)s) %(n)d mätningar i rad. Det är mer än slumpen brukar ge."
-            )
+
+
+def _shift(is_up: bool) -> str:
+    if is_up:
+        return _("Har legat över sin vanliga nivå (%(level)s) %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
+    return _("Har legat under sin vanliga nivå (%(level)s) %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
+
+
+def _trend(is_up: bool) -> str:
+    if is_up:
+        return _("Har stigit %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
+    return _("Har sjunkit %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
+
+
+def _two_of_three(is_up: bool) -> str:
+    if is_up:
+        return _("Två av de tre senaste mätningarna ligger långt över den vanliga nivån (%(level)s).")
+    return _("Två av de tre senaste mätningarna ligger långt under den vanliga nivån (%(level)s).")
+
+
+def _recently_outside(is_up: bool) -> str:
+    if is_up:
+        return _(
+            "Ett av de tre senaste värdena, %(value)s, är högre än vad den vanliga variationen ger (högst %(limit)s)."
         )
-    elif judged.cause == Cause.TREND:
-        text = (
-            _("Har stigit %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
-            if is_up
-            else _("Har sjunkit %(n)d mätningar i rad. Det är mer än slumpen brukar ge.")
-        )
-    elif judged.cause == Cause.TWO_OF_THREE:
-        text = (
-            _("Två av de tre senaste mätningarna ligger långt över den vanliga nivån (%(level)s).")
-            if is_up
-            else _("Två av de tre senaste mätningarna ligger långt under den vanliga nivån (%(level)s).")
-        )
-    elif judged.n_since:
-        text = (
-            _(
-                "Ett av de tre senaste värdena, %(value)s, är högre än vad den vanliga variationen ger (högst %(limit)s)."
-            )
-            if is_up
-            else _(
-                "Ett av de tre senaste värdena, %(value)s, är lägre än vad den vanliga variationen ger (lägst %(limit)s)."
-            )
-        )
-    else:
-        text = (
-            _("Det senaste värdet, %(value)s, är högre än vad den vanliga variationen ger (högst %(limit)s).")
-            if is_up
-            else _("Det senaste värdet, %(value)s, är lägre än vad den vanliga variationen ger (lägst %(limit)s).")
-        )
-    return text % values
+    return _("Ett av de tre senaste värdena, %(value)s, är lägre än vad den vanliga variationen ger (lägst %(limit)s).")
+
+
+def _outside(is_up: bool) -> str:
+    if is_up:
+        return _("Det senaste värdet, %(value)s, är högre än vad den vanliga variationen ger (högst %(limit)s).")
+    return _("Det senaste värdet, %(value)s, är lägre än vad den vanliga variationen ger (lägst %(limit)s).")
 
 
 def _worth(judged: Judged) -> str:
