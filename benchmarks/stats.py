@@ -1,6 +1,6 @@
 """Speed of the statistics: each figure is the shortest of several rounds, in this process, on one core unless said.
 
-`python -m bench.stats` prints all; `measured()` gives them to others. Data are drawn from a fixed seed.
+`python -m benchmarks.stats` prints all; `measured()` gives them to others. Data are drawn from a fixed seed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from bench.aggregation import measure_aggregation
+from benchmarks.aggregation import measure_aggregation
 from rodtrad.core.periods import date_range
 from rodtrad.demo.write import copy_frame
 from rodtrad.org.tree import placements
