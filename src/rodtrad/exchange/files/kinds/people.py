@@ -80,7 +80,8 @@ class People(Kind):
 
     def compare(self, rows: Sequence[ParsedRow], setting: Setting) -> list[Line]:
         """As `preview_roster` finds it, told row by row."""
-        good = [row for row in rows if not row.problems]
+        own = _own_roles(setting.actor)  # nobody gives themselves a role, but their own rows as they are change nothing
+        good = [row for row in rows if not row.problems and _says(row) not in own]
         difference = preview_roster(actor=setting.actor, rows=[_roster_row(row.number, row.values) for row in good])
         by_row = _by_row(difference)
         wrong: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -124,6 +125,15 @@ class People(Kind):
         """The roles in force today."""
         for row in roster():
             yield {**asdict(row), "organisation": row.node}
+
+
+def _own_roles(actor: Any) -> set[tuple[Any, ...]]:
+    email = getattr(actor, "email", "")
+    return {(r.email, r.name, r.role, r.node, r.first_on, r.last_on) for r in roster() if r.email == email}
+
+
+def _says(row: ParsedRow) -> tuple[Any, ...]:
+    return tuple(row.get(key) for key in ("email", "name", "role", "organisation", "first_on", "last_on"))
 
 
 def _roster_row(number: int, values: Mapping[str, Any]) -> RosterRow:
