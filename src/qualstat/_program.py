@@ -42,16 +42,23 @@ def solve(program: Program) -> Solution:
     n = program.cost.size
     least = np.zeros(n) if program.least is None else program.least
     most = np.full(n, np.inf) if program.most is None else program.most
-    got: Any = optimize.linprog(
-        program.cost,
-        A_ub=program.upper,
-        b_ub=program.bound,
-        A_eq=program.equal,
-        b_eq=program.value,
-        bounds=np.column_stack([least, most]),
-        method="highs",
-        integrality=program.whole,
-    )
+
+    def run(*, presolve: bool) -> Any:
+        return optimize.linprog(
+            program.cost,
+            A_ub=program.upper,
+            b_ub=program.bound,
+            A_eq=program.equal,
+            b_eq=program.value,
+            bounds=np.column_stack([least, most]),
+            method="highs",
+            integrality=program.whole,
+            options={"presolve": presolve},
+        )
+
+    got: Any = run(presolve=True)
+    if got.status not in (FOUND, LIMIT, INFEASIBLE, UNBOUNDED):  # presolve stumbles on some programs of whole numbers
+        got = run(presolve=False)
     if got.status == FOUND:
         upper, equal = (np.asarray(part.marginals, dtype=np.float64) for part in (got.ineqlin, got.eqlin))
         return Solution(FOUND, np.asarray(got.x, dtype=np.float64), float(got.fun), upper, equal)

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualstat import disclosure
@@ -75,6 +75,7 @@ def test_protection_is_as_wide_as_was_asked(inner: list[int]) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(tables, st.sampled_from([3, 5]))
+@example([7, 3, 0, 2, 0, 5, 3, 8, 4], 5)  # HiGHS' presolve gives up on this one
 def test_rounding_keeps_sums_and_stays_near(inner: list[int], base: int) -> None:
     x = np.array(inner, dtype=float)
     got = disclosure.rounded(TWO_WAY, x, base=base)
