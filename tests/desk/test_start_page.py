@@ -97,7 +97,7 @@ def test_notices_cost_the_same_however_many(city):
 def test_a_notice_of_somebody_else_can_neither_be_seen_nor_put_away(city):
     other = User.objects.get(email="ledning@demo.example")
     tell([other], "hemligt meddelande")
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(text="hemligt meddelande")
     browser = as_("enhetschef@demo.example")
 
     assert "hemligt meddelande" not in browser.get("/").content.decode()

@@ -15,7 +15,7 @@ INK, QUIET, GRID = "#1a2130", "#4d586b", "#d5dae3"
 LINES = ("#0b3f75", "#b4122e", "#4d586b", "#7a4b00")
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 2, 2, 2))
 SHAPES = ("circle", "square", "triangle-up", "diamond")
-FONT = "Inter"
+FONT = "Inter, sans-serif"  # a page shows the drawing as an image, where our own font is not at hand
 WIDTH, HEIGHT = 560, 220
 KEPT = 1000  # charts; making a specification costs more than the queries behind it
 

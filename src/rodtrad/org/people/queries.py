@@ -37,11 +37,23 @@ def roles_of(user: Any, on: date | None = None) -> QuerySet[Role]:
     return Role.objects.filter(person_id=user.pk, valid__contains=on or today())
 
 
+def held_by(user: Any) -> tuple[tuple[str, int], ...]:
+    """The kind and node id of each role that `user` has today. One query, remembered on the user for the request."""
+    if not hasattr(user, "_held"):
+        user._held = tuple(roles_of(user).values_list("kind", "node_id"))
+    return user._held
+
+
 def nodes_where(user: Any, kinds: Iterable[str], on: date | None = None) -> NodeIds:
     """Ids (a subquery) of all nodes where `user` has any of the roles `kinds`, by a role there or above."""
-    day = on or today()
-    at = roles_of(user, day).filter(kind__in=list(kinds)).values("node_id")
-    return Placement.objects.filter(ancestor_id__in=at, valid__contains=day).values_list("node_id", flat=True)
+    wanted = set(kinds)
+    at = (
+        [node_id for kind, node_id in held_by(user) if kind in wanted]
+        if on is None
+        else roles_of(user, on).filter(kind__in=wanted).values("node_id")
+    )
+    below = Placement.objects.filter(ancestor_id__in=at, valid__contains=on or today())
+    return below.values_list("node_id", flat=True)
 
 
 def has_role(user: Any, kinds: Iterable[str], node_id: int, on: date | None = None) -> bool:
@@ -70,9 +82,7 @@ def kinds_of(user: Any, on: date | None = None) -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset()
     if on is None:
-        if not hasattr(user, "_kinds"):
-            user._kinds = frozenset(roles_of(user).values_list("kind", flat=True))
-        return user._kinds
+        return frozenset(kind for kind, _ in held_by(user))
     return frozenset(roles_of(user, on).values_list("kind", flat=True))
 
 
