@@ -40,11 +40,11 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Menu, version, and (logged in) the number of unread notices, which is counted only where a page shows it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "version": __version__, "n_notices": 0, "has_public": _has_public()}
+        return {"navigation": [], "product_version": __version__, "n_notices": 0, "has_public": _has_public()}
     return {
         "has_public": _has_public(),
         "navigation": _menu(user, request.path),
-        "version": __version__,
+        "product_version": __version__,
         "n_notices": lazy(Notice.objects.filter(recipient_id=user.pk, read_at=None).count, int)(),
     }
 
