@@ -28,6 +28,14 @@ def first(label: str, **where: Any) -> Callable[[], Any]:
     return lambda: model(label).objects.filter(**where).order_by("pk").values_list("pk", flat=True)[0]
 
 
+def a_step() -> int:
+    """A step in a series that has a signal; the demo has none, so it is made here."""
+    signal = model("signals.Signal").objects.order_by("pk")[0]
+    place = {"indicator_id": signal.indicator_id, "node_id": signal.node_id, "year": 2025, "part": ""}
+    step, _made = model("signals.Step").objects.get_or_create(**place, defaults={"reason": "Ny definition"})
+    return step.pk
+
+
 EXAMPLES: dict[str, Callable[[], Any]] = {
     "node_id": home,
     "plan_id": lambda: model("plans.Plan").objects.get(node_id=home(), year_id=2026).pk,
@@ -67,6 +75,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "kpi_code": first("kolada.Kpi"),
     "group_code": first("kolada.Group"),
     "ask_id": lambda: model("rounds.Ask").objects.filter(round__kind="t2").order_by("pk")[0].pk,
+    "step_id": a_step,
     "exemption_id": first("rounds.Exemption"),
 }
 

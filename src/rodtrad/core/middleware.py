@@ -55,7 +55,8 @@ class Refusals:
     """The last net: what a page did not foresee is answered with a sentence, never with an error of the server.
 
     A refused operation becomes a page that says why (422); a number that no row can have, and a character that no
-    text can hold, become 404 and 400.
+    text can hold, become 404 and 400; an address
+    that only takes what a button sends says so (405).
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -65,7 +66,12 @@ class Refusals:
         """Refuse texts with NUL, else pass on."""
         if "\x00" in request.path or any("\x00" in value for value in request.GET.values()):
             return _page(request, 400, _("Adressen innehåller ett tecken som inte kan finnas i text. Ta bort det."))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = _page(request, 405, _("Det här går inte att öppna som en sida. Gå tillbaka och använd knappen där."))
+            page.headers["Allow"] = response.headers.get("Allow", "")
+            return page
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Refuse a form with NUL in any text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,23 +15,29 @@ from rodtrad.org.programmes.models import Level
 from rodtrad.org.tree.models import BOARD_KINDS, Kind, NodePeriod
 from rodtrad.org.tree.queries import ids_below, node_name_on, periods_on
 from rodtrad.plan.goals.models import ExpectedResult, Goal
-from rodtrad.plan.goals.queries import visible_to, with_shown_title
+from rodtrad.plan.goals.queries import live_for, visible_to, with_shown_title
 
 LIMIT = 200
 
 
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
-    """Goals whose words fit; the newest first among equals."""
+    """Goals whose words fit, in the words that `person` may read; the newest first among equals. Two queries."""
     query = SearchQuery(text, config="swedish", search_type="websearch")
-    rows = (
-        with_shown_title(visible_to(person).filter(withdrawn_at=None, search=query), person)
-        .annotate(rank=SearchRank(F("search"), query), node_name=node_name_on())
+    goals = with_shown_title(visible_to(person).filter(withdrawn_at=None), person)
+    live = goals.filter(live_for(person), search=query).annotate(rank=SearchRank(F("search"), query))
+    words = SearchVector("title_in_force", config="swedish")
+    earlier = goals.filter(~live_for(person)).annotate(words=words).filter(words=query)
+    rows = [
+        row
+        for found in (live, earlier.annotate(rank=SearchRank(words, query)))
+        for row in found.annotate(node_name=node_name_on())
         .order_by("-rank", "-first_year", "pk")
         .values_list("pk", "shown_title", "node_name", "first_year", "rank")[:limit]
-    )
+    ]
+    rows.sort(key=lambda row: (-row[4], -row[3], row[0]))
     return [
         SearchHit(_("mål"), title, f"{name or ''} {year}", reverse("desk:thread", args=[pk]), float(rank))
-        for pk, title, name, year, rank in rows
+        for pk, title, name, year, rank in rows[:limit]
         if title
     ]
 

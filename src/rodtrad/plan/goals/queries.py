@@ -44,6 +44,15 @@ def with_shown_title(goals: QuerySet[Goal], user: Any) -> QuerySet[Goal]:
     )
 
 
+def live_for(user: Any) -> Q:
+    """The goals whose live text `user` may read; never unknown, so that it can be turned round. Twin of `reads_live_text`."""
+    adopted = Q(plan__isnull=False, plan__adopted_version=F("plan__version"))
+    council = Q(level__in=COUNCIL_LEVELS)
+    if not user.is_authenticated:
+        return council | adopted
+    return council | adopted | Q(node_id__in=nodes_where(user, LINE))
+
+
 def reads_live_text(user: Any, goal: Goal) -> bool:
     """Whether `user` may read what stands in the goal's row beside its title: not while the plan is revised, but for the line.
 
