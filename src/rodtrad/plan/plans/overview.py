@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.tree.models import Kind, NodePeriod
@@ -177,7 +177,7 @@ def _chosen(
     units: QuerySet[NodePeriod], own: QuerySet[Plan], choice: Choice, year: BudgetYear, due_on: date | None
 ) -> QuerySet[NodePeriod]:
     if choice.text:
-        units = units.filter(name__icontains=choice.text)
+        units = units.filter(holds("name", choice.text.strip()))
     if choice.state:
         units = units.filter(plan_state=choice.state)
     if choice.need == "late":

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from rodtrad.core.openness import Openness
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import LINE, nodes_where, roles_of
@@ -137,7 +137,7 @@ def listed(user: Any, *, year: int, state: str = "", text: str = "") -> QuerySet
     if state:
         plans = plans.filter(state=state)
     if text:
-        plans = plans.filter(node_name__icontains=text)
+        plans = plans.filter(holds("node_name", text.strip()))
     return plans.order_by("level", SwedishOrder(F("node_name")), "pk")
 
 
