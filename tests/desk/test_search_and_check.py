@@ -177,7 +177,7 @@ def test_a_node_that_is_not_there_is_not_found(city):
 
 
 def test_the_kinds_are_told_once_each():
-    assert len(BY_CODE) == len(KINDS) == 14
+    assert len(BY_CODE) == len(KINDS) == 15
 
 
 def test_the_help_page_holds_the_help_of_every_menu_room(city):

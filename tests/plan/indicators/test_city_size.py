@@ -5,9 +5,9 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 import pytest
+from bench.aggregation import measure_aggregation
 from django.db import connection
 
-from bench.aggregation import measure_aggregation
 from rodtrad.core.periods import date_range
 from rodtrad.demo.write import copy_frame
 from rodtrad.org.tree import placements
