@@ -106,3 +106,12 @@ def programmes():
         Programme.objects.get_or_create(
             code=code, defaults={"name": code, "valid": date_range(date(int(code), 1, 1), None), "state": "in_force"}
         )
+
+
+def test_every_board_has_a_secretary_and_a_controller(city):
+    from rodtrad.org.people.models import RoleKind
+    from rodtrad.plan.plans.models import Plan
+
+    boards = set(Plan.objects.filter(level="board").values_list("node_id", flat=True))
+    for kind in (RoleKind.BOARD_SECRETARY, RoleKind.CONTROLLER):
+        assert boards <= set(Role.objects.filter(kind=kind).values_list("node_id", flat=True))

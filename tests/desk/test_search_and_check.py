@@ -138,7 +138,7 @@ def test_the_check_costs_the_same_for_one_and_for_thirty(city):
         Activity(goal=goal, node_id=home(), title=f"Sen {i}", starts_on="2026-01-01", ends_on="2026-02-01")
         for i in range(30)
     )
-    assert n_queries(browser, address) == few <= 8 + 4 * len(contributions.loose_ends.items())
+    assert n_queries(browser, address) == few <= 6 + 2 * len(contributions.loose_ends.items())
 
 
 def n_queries(browser, address):
@@ -177,7 +177,7 @@ def test_a_node_that_is_not_there_is_not_found(city):
 
 
 def test_the_kinds_are_told_once_each():
-    assert len(BY_CODE) == len(KINDS) == 14
+    assert len(BY_CODE) == len(KINDS) == 15
 
 
 def test_the_help_page_holds_the_help_of_every_menu_room(city):

@@ -15,6 +15,8 @@ from rodtrad.org.people.models import Role, RoleKind, User
 
 PASSWORD = "rodtrad-demo"  # noqa: S105 -- printed by ./run, for a city of invented people
 SINCE = date(2024, 1, 1)
+OFFICE_SEED = 4
+OFFICE = (RoleKind.BOARD_SECRETARY, RoleKind.CONTROLLER)  # what every board has
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +107,23 @@ def build(organisation: Organisation, rng: np.random.Generator) -> dict[int, int
     for code, person in zip(organisation.administrations, staff[len(others) :], strict=True):
         board_id = organisation.boards.get(code, organisation.administrations[code])
         roles.append(Role(person=person, kind=RoleKind.MANAGEMENT, node_id=board_id, valid=date_range(SINCE, None)))
+    roles += _offices(organisation, home.board_id)
     Role.objects.bulk_create(roles, batch_size=2000)
     return managers
+
+
+def _offices(organisation: Organisation, home_board: int) -> list[Role]:
+    """A secretary and a controller for each board but the one of the personas, so that every board's plan can be adopted.
+
+    Their names come from chance of their own: the rest of the city stays as it was without them.
+    """
+    boards = [board_id for board_id in organisation.boards.values() if board_id != home_board]
+    places = [(board_id, kind) for board_id in boards for kind in OFFICE]
+    people = User.objects.bulk_create(
+        User(email=email.replace("@", "@kansli."), name=name, password="!")  # noqa: S106 -- nobody logs in as them
+        for name, email in invent(np.random.default_rng(OFFICE_SEED), len(places))
+    )
+    return [
+        Role(person=person, kind=kind, node_id=board_id, valid=date_range(SINCE, None))
+        for (board_id, kind), person in zip(places, people, strict=True)
+    ]

@@ -34,6 +34,7 @@ OWNER = _("Den som äger indikatorn, eller stadsledningskontoret.")
 DOER = _("Den som ansvarar, eller enhetschefen.")
 SPOKEN = _("Controllern tar upp det i dialogen om planerna.")
 CALLER = _("Chefen på nivån ovanför kallar till den.")
+LEADS = _("Controllern eller ledningen väljer vem som går vidare.")
 TIED = _("Enhetschefen eller controllern knyter kravet till ett mål.")
 KINDS: tuple[Kind, ...] = (
     Kind("area_goal_no_board_goal", CHAIN, _("Mål för verksamhetsområdet utan nämndmål"), BOARD, "goals"),
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("action_not_checked", DONE, _("Klara åtgärder utan bedömd effekt"), DOER, "actions"),
     Kind("dialogue_missing", DONE, _("Ingen resultatdialog i år"), CALLER, "result_dialogues"),
     Kind("idea_late", DONE, _("Idéer som väntar på svar"), _("Enhetschefen svarar."), "ideas"),
+    Kind("node_ended", DONE, _("Det som hör till en organisation som har upphört"), LEADS, "plans"),
     Kind("requirement_unanswered", RULES, _("Krav i styrdokument som ingen plan svarar på"), TIED, "documents"),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}

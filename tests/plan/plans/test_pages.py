@@ -40,8 +40,8 @@ def n_queries(django_assert_max_num_queries, call):
     return len(found)
 
 
-@pytest.mark.parametrize("page", ["plans:list", "plans:table"])
-def test_one_row_and_thirty_take_the_same_queries(chain, log_in, django_assert_max_num_queries, page):
+@pytest.mark.parametrize(("page", "most"), [("plans:list", 9), ("plans:table", 14)])
+def test_one_row_and_thirty_take_the_same_queries(chain, log_in, django_assert_max_num_queries, page, most):
     browser = log_in("management")
     args = [chain.nodes["N1"].pk] if page == "plans:table" else []
     more_units(chain, 1)
@@ -53,7 +53,7 @@ def test_one_row_and_thirty_take_the_same_queries(chain, log_in, django_assert_m
     chain_more(chain)
     after = n_queries(django_assert_max_num_queries, lambda: browser.get(reverse(page, args=args)))
     assert after == before
-    assert before <= 22
+    assert before <= most
 
 
 def chain_more(chain):

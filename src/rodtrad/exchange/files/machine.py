@@ -16,7 +16,9 @@ class Machine:
     is_active = True
 
     def __init__(self) -> None:
-        self._held = tuple((kind, 0) for kind in (RoleKind.EXECUTIVE_OFFICE, RoleKind.SYSTEM_ADMINISTRATOR))  # see held_by
+        self._held = tuple(
+            (kind, 0) for kind in (RoleKind.EXECUTIVE_OFFICE, RoleKind.SYSTEM_ADMINISTRATOR)
+        )  # see held_by
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:  # noqa: ARG002 -- asked as a person is asked
         """Yes."""

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rodtrad.core.contributions import LooseEnd, Panel, SearchHit, StateFigure, Subject, ThreadLeaf, ToDo
 from rodtrad.core.periods import today
+from rodtrad.core.verdicts import Sentence
 from rodtrad.improve.actions.models import Action
 from rodtrad.improve.actions.origins import origin_named
 from rodtrad.improve.actions.queries import (
@@ -114,28 +115,37 @@ def is_late(action: Action) -> bool:
     return action.state in UNFINISHED and action.due_on < today()
 
 
+LOOSE: dict[str, tuple[Sentence, Sentence]] = {
+    "action_late": (
+        gettext_lazy("Åtgärden skulle ha varit klar."),
+        gettext_lazy("Säg om den är klar, eller ge den en ny dag."),
+    ),
+    "action_no_owner": (gettext_lazy("Ingen ansvarar för åtgärden."), gettext_lazy("Välj någon som arbetar här.")),
+    "action_not_checked": (
+        gettext_lazy("Åtgärden är klar men ingen har bedömt effekten."),
+        gettext_lazy("Bedöm effekten; siffrorna sedan dess står bredvid."),
+    ),
+}
+
+
 def loose_ends(person: Any, node_id: int, year: Any) -> Sequence[LooseEnd]:
-    """Actions at and below the node that are late, have nobody, or are done and not judged. Three queries."""
+    """Actions at and below the node that are late, have nobody, or are done and not judged. One query."""
     below = visible_to(person).filter(node_id__in=ids_below(node_id))
     unowned = below.filter(Q(responsible__isnull=True) | Q(responsible__is_active=False), state__in=UNFINISHED)
+    rows = _loose("action_late", late(below)).union(
+        _loose("action_no_owner", unowned), _loose("action_not_checked", unchecked(below)), all=True
+    )
     return [
-        *_ends(late(below), "action_late", _("Åtgärden skulle ha varit klar."), _("Säg om den är klar, eller ge den en ny dag.")),
-        *_ends(unowned, "action_no_owner", _("Ingen ansvarar för åtgärden."), _("Välj någon som arbetar här.")),
-        *_ends(
-            unchecked(below),
-            "action_not_checked",
-            _("Åtgärden är klar men ingen har bedömt effekten."),
-            _("Bedöm effekten; siffrorna sedan dess står bredvid."),
-        ),
-    ]  # fmt: skip
-
-
-def _ends(rows: QuerySet[Action], check: str, sentence: str, mend: str) -> list[LooseEnd]:
-    named = rows.annotate(node_name=node_name_on()).order_by("due_on", "pk")
-    return [
-        LooseEnd(check, sentence, title, reverse("actions:show", args=[pk]), owner, mend, {"node_name": name})
-        for pk, title, owner, name in named.values_list("pk", "title", "node_id", "node_name")[:LIMIT]
+        LooseEnd(
+            check, LOOSE[check][0], title, reverse("actions:show", args=[pk]), at, LOOSE[check][1], {"node_name": name}
+        )
+        for check, _due_on, pk, title, at, name in sorted(rows, key=lambda row: row[:3])
     ]
+
+
+def _loose(check: str, rows: QuerySet[Action]) -> Any:
+    named = rows.annotate(node_name=node_name_on()).order_by("due_on", "pk")
+    return named.values_list(Value(check), "due_on", "pk", "title", "node_id", "node_name")[:LIMIT]
 
 
 def state_figures(person: Any, period: Any) -> Sequence[StateFigure]:

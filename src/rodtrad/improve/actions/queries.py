@@ -14,7 +14,7 @@ from django.utils import timezone
 from rodtrad.core.openness import Openness
 from rodtrad.core.periods import today
 from rodtrad.improve.actions.models import Action, Batch
-from rodtrad.improve.actions.states import ENDED, UNFINISHED, ActionState
+from rodtrad.improve.actions.states import ENDED, STANDING, UNFINISHED, ActionState
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import LINE, nodes_where, roles_of
 from rodtrad.org.tree.models import NodePeriod
@@ -151,3 +151,8 @@ def reach_of(user: Any, node_ids: Iterable[int]) -> Reach:
     )
     writes, decides = (set(nodes_where(user, kinds).filter(node_id__in=wanted)) for kinds in (WRITERS, DECIDERS))
     return Reach(user.pk, frozenset(writes | led), frozenset(decides | led))
+
+
+def open_ones() -> QuerySet[Action]:
+    """Actions that are not closed: they go on where their organisation does."""
+    return Action.objects.filter(state__in=STANDING)

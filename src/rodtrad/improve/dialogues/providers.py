@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rodtrad.core.contributions import LooseEnd, SearchHit, StateFigure, ToDo
+from rodtrad.core.ordering import holds
 from rodtrad.core.periods import today
 from rodtrad.improve.actions.origins import Source
 from rodtrad.improve.dialogues.models import Side
@@ -63,7 +64,7 @@ def to_do(person: Any) -> Sequence[ToDo]:
 
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """Dialogues by whom they are with; never by what was said."""
-    rows = with_names(visible_to(person)).filter(node_name__icontains=text.strip()).order_by("-planned_on", "-pk")
+    rows = with_names(visible_to(person)).filter(holds("node_name", text.strip())).order_by("-planned_on", "-pk")
     return [
         SearchHit(
             _("resultatdialog"),

@@ -158,3 +158,8 @@ def _cells(
     )
     asked[DialogueKind.CONTRACTOR] = period.regime == Regime.CONTRACTOR
     return [(kind, found.get((period.node_id, kind)), asked[kind]) for kind in DialogueKind.values]
+
+
+def open_ones() -> QuerySet[ResultDialogue]:
+    """Dialogues that are planned: they are held with whoever goes on."""
+    return ResultDialogue.objects.filter(state=DialogueState.PLANNED)

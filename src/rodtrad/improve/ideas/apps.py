@@ -9,13 +9,20 @@ class IdeasConfig(AppConfig):
     label = "ideas"
 
     def ready(self) -> None:
-        """Contribute to menu, desk, search, check and ownership; be an origin; hear what became of the actions."""
+        """Contribute to menu, desk, search, check and ownership; be an origin; hear what became of the actions; follow."""
         from rodtrad.core import contributions as to
         from rodtrad.core.events import receive
         from rodtrad.improve.actions.events import ActionMoved
         from rodtrad.improve.actions.origins import Origin, origins
-        from rodtrad.improve.ideas import operations, providers
+        from rodtrad.improve.ideas import operations, providers, queries
+        from rodtrad.org.tree import carrying
 
+        carrying.register(
+            carrying.Carried("ideas.idea", _("idéer som väntar på svar"), queries.open_ones, address="ideas:show")
+        )
+        carrying.register(
+            carrying.Carried("ideas.ideabox", _("idélådor"), queries.boxes, title="node__code", once=(), is_shown=False)
+        )
         receive(ActionMoved, operations.tell_of_action)
         origins.register("ideas.idea", Origin(_("idé"), providers.ideas, is_direct=False))
         to.navigation.register("ideas", to.NavigationEntry("improve", _("Idéer"), "ideas:list", 30))

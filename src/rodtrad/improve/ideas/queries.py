@@ -99,3 +99,13 @@ def boxes_kept_by(user: Any) -> QuerySet[NodePeriod]:
 def in_line(user: Any) -> QuerySet[Idea]:
     """Ideas left where the person has a role in the line."""
     return visible_to(user).filter(node_id__in=nodes_where(user, LINE))
+
+
+def open_ones() -> QuerySet[Idea]:
+    """Ideas that wait for an answer: they wait where their organisation goes on."""
+    return Idea.objects.filter(state=IdeaState.RECEIVED)
+
+
+def boxes() -> QuerySet[IdeaBox]:
+    """The idea boxes: one goes on where the organisation does, if there is none."""
+    return IdeaBox.objects.all()

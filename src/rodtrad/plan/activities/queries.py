@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from rodtrad.core.openness import Openness
 from rodtrad.core.periods import today
 from rodtrad.org.people.queries import LINE, nodes_where
+from rodtrad.org.years.states import YearState
 from rodtrad.plan.activities.models import Activity
 from rodtrad.plan.activities.states import ActivityState
 from rodtrad.plan.goals.rules import WRITERS
@@ -49,3 +50,8 @@ def of(activities: QuerySet[Activity], *, mine: Any = None, node_ids: Any = None
     if node_ids is not None:
         activities = activities.filter(node_id__in=node_ids)
     return activities
+
+
+def open_ones() -> QuerySet[Activity]:
+    """Activities of plans that are not closed, whatever their own state: they go on where their plan does."""
+    return Activity.objects.exclude(goal__plan__state="closed").exclude(goal__plan__year__state=YearState.CLOSED)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rodtrad.core.contributions import LooseEnd, SearchHit
+from rodtrad.core.verdicts import Sentence
 from rodtrad.org.programmes.models import Level
 from rodtrad.org.tree.models import BOARD_KINDS, Kind, NodePeriod
 from rodtrad.org.tree.queries import ids_below, node_name_on, periods_on
@@ -42,115 +46,115 @@ def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A way in which the chain can be broken: the check that it is told under, what it says, how it is mended, and where."""
+
+    check: str
+    sentence: Sentence
+    mend: Sentence
+    is_mended_in_plan: bool = False
+
+
+BREAKS: dict[str, Break] = {
+    "no_result": Break(
+        "goal_no_result",
+        gettext_lazy("Målet saknar förväntat resultat."),
+        gettext_lazy("Skriv vad som ska ha hänt när året är slut."),
+        is_mended_in_plan=True,
+    ),
+    "not_followed": Break(
+        "result_not_followed",
+        gettext_lazy("Inget mäter det förväntade resultatet och ingen har skrivit hur det följs upp."),
+        gettext_lazy("Välj en indikator, eller skriv hur ni ser om ni nått dit."),
+        is_mended_in_plan=True,
+    ),
+    "no_unit_goal": Break(
+        "board_goal_no_unit_goal",
+        gettext_lazy("Ingen enhet har ett mål som utgår från nämndens mål."),
+        gettext_lazy("Ta upp det i dialogen om planerna, eller ta bort nämndmålet."),
+    ),
+    "no_board_goal": Break(
+        "area_goal_no_board_goal",
+        gettext_lazy("Ingen nämnd eller bolagsstyrelse har ett mål som utgår från det här."),
+        gettext_lazy("Ta upp det med de nämnder som det rör."),
+    ),
+    "left": Break(
+        "area_goal_no_board_goal",
+        gettext_lazy("Nämnden hade mål under det här förra året men inte i år."),
+        gettext_lazy("Skriv ett nämndmål, eller ta över målet som det är."),
+    ),
+}
+
+
 def loose_ends(person: Any, node_id: int, year: Any) -> Sequence[LooseEnd]:
-    """Where the chain is broken at and below a node in a year. Six queries, however many goals."""
-    kind = periods_on().filter(node_id=node_id).values_list("kind", flat=True).first()
-    goals = (
-        visible_to(person).filter(withdrawn_at=None, first_year__lte=year.pk, last_year__gte=year.pk).defer("search")
-    )
+    """Where the chain is broken at and below a node in a year. One query, however many goals."""
+    goals = visible_to(person).filter(withdrawn_at=None, first_year__lte=year.pk, last_year__gte=year.pk)
     below = goals.filter(node_id__in=ids_below(node_id))
-    found = [*_without_result(below), *_not_followed(below), *_without_unit_goal(below)]
-    if kind == Kind.COUNCIL:
-        found += _area_without_board_goal(goals, year.pk, node_id)
-    elif kind in BOARD_KINDS:
-        found += _area_left(goals, year.pk, node_id)
-    return found
+    rows = _titled("no_result", _without_result(below)).union(
+        _not_followed(below),
+        _titled("no_unit_goal", _without_unit_goal(below)),
+        _areas("no_board_goal", _area_without_board_goal(goals, year.pk), node_id, [Kind.COUNCIL]),
+        _areas("left", _area_left(goals, year.pk, node_id), node_id, BOARD_KINDS),
+        all=True,
+    )
+    order = list(BREAKS)
+    found = sorted(rows, key=lambda row: (order.index(row[0]), row[3], row[6], row[1]))
+    return [_told(row, node_id) for row in found]
 
 
-def _titled(rows: QuerySet[Goal]) -> list[Any]:
-    named = rows.annotate(node_name=node_name_on()).order_by("node_id", "position", "pk")
-    return list(named.values_list("pk", "title", "node_id", "node_name", "plan_id")[:LIMIT])
+def _told(row: tuple[Any, ...], asked: int) -> LooseEnd:
+    code, pk, title, at, name, plan_id, _position = row
+    how = BREAKS[code]
+    url = reverse("desk:thread", args=[pk])
+    if how.is_mended_in_plan:
+        url = reverse("plans:edit", args=[plan_id]) + f"#goal-{pk}-expected_result"
+    is_area = how.check == "area_goal_no_board_goal"  # the council's, but it is told of the one that was asked about
+    params = {} if is_area else {"node_name": name}
+    return LooseEnd(how.check, how.sentence, title, url, asked if is_area else at, how.mend, params)
 
 
-def _without_result(goals: QuerySet[Goal]) -> list[LooseEnd]:
+def _titled(code: str, goals: QuerySet[Goal], title: Any = "title") -> Any:
+    """The goals as rows: code, key, title, node, its name, plan, order."""
+    named = goals.annotate(node_name=node_name_on(), shown=F(title) if isinstance(title, str) else title)
+    columns = (Value(code), "pk", "shown", "node_id", "node_name", "plan_id", "position")
+    return named.order_by("node_id", "position", "pk").values_list(*columns)[:LIMIT]
+
+
+def _areas(code: str, goals: QuerySet[Goal], node_id: int, kinds: Iterable[str]) -> Any:
+    """The council's goals as rows, where the node is of the kinds."""
+    concerned = Exists(periods_on().filter(node_id=node_id, kind__in=kinds))
+    return _titled(code, goals.filter(concerned, level=Level.AREA), Trim(Concat("number", Value(" "), "title")))
+
+
+def _without_result(goals: QuerySet[Goal]) -> QuerySet[Goal]:
     """Unit goals with no expected result."""
     some = ExpectedResult.objects.filter(goal=OuterRef("pk"), withdrawn_at=None)
-    return [
-        LooseEnd(
-            "goal_no_result",
-            _("Målet saknar förväntat resultat."),
-            title,
-            reverse("plans:edit", args=[plan_id]) + f"#goal-{pk}-expected_result",
-            node_id,
-            _("Skriv vad som ska ha hänt när året är slut."),
-            {"node_name": name},
-        )
-        for pk, title, node_id, name, plan_id in _titled(goals.filter(~Exists(some), level=Level.UNIT))
-    ]
+    return goals.filter(~Exists(some), level=Level.UNIT)
 
 
-def _not_followed(goals: QuerySet[Goal]) -> list[LooseEnd]:
-    """Expected results that nothing measures and that do not say how they are followed."""
-    rows = (
-        ExpectedResult.objects.filter(withdrawn_at=None, indicator__isnull=True, followed_by="")
-        .filter(goal__in=goals)
-        .annotate(node_name=node_name_on(ref="goal__node_id"))
-        .order_by("goal__node_id", "pk")
-        .values_list("text", "goal_id", "goal__node_id", "node_name", "goal__plan_id")[:LIMIT]
-    )
-    return [
-        LooseEnd(
-            "result_not_followed",
-            _("Inget mäter det förväntade resultatet och ingen har skrivit hur det följs upp."),
-            text,
-            reverse("plans:edit", args=[plan_id]) + f"#goal-{goal_id}-expected_result",
-            node_id,
-            _("Välj en indikator, eller skriv hur ni ser om ni nått dit."),
-            {"node_name": name},
-        )
-        for text, goal_id, node_id, name, plan_id in rows
-    ]
+def _not_followed(goals: QuerySet[Goal]) -> Any:
+    """Expected results that nothing measures and that do not say how they are followed, as rows."""
+    rows = ExpectedResult.objects.filter(withdrawn_at=None, indicator__isnull=True, followed_by="", goal__in=goals)
+    columns = ("goal_id", "text", "goal__node_id", "node_name", "goal__plan_id", "position")
+    named = rows.annotate(node_name=node_name_on(ref="goal__node_id")).order_by("goal__node_id", "pk")
+    return named.values_list(Value("not_followed"), *columns)[:LIMIT]
 
 
-def _without_unit_goal(goals: QuerySet[Goal]) -> list[LooseEnd]:
+def _without_unit_goal(goals: QuerySet[Goal]) -> QuerySet[Goal]:
     """Board goals that no unit works with, under boards that have units."""
     child = Goal.objects.filter(parent=OuterRef("pk"), withdrawn_at=None)
     units = NodePeriod.objects.filter(kind=Kind.UNIT, node__placements__ancestor_id=OuterRef("node_id"))
-    rows = goals.filter(~Exists(child), Exists(units), level=Level.BOARD)
-    return [
-        LooseEnd(
-            "board_goal_no_unit_goal",
-            _("Ingen enhet har ett mål som utgår från nämndens mål."),
-            title,
-            reverse("desk:thread", args=[pk]),
-            node_id,
-            _("Ta upp det i dialogen om planerna, eller ta bort nämndmålet."),
-            {"node_name": name},
-        )
-        for pk, title, node_id, name, _plan in _titled(rows)
-    ]
+    return goals.filter(~Exists(child), Exists(units), level=Level.BOARD)
 
 
-def _area_without_board_goal(goals: QuerySet[Goal], year: int, node_id: int) -> list[LooseEnd]:
+def _area_without_board_goal(goals: QuerySet[Goal], year: int) -> QuerySet[Goal]:
     """Area goals that no board has a goal under this year."""
     child = Goal.objects.filter(parent=OuterRef("pk"), level=Level.BOARD, first_year=year, withdrawn_at=None)
-    return [
-        LooseEnd(
-            "area_goal_no_board_goal",
-            _("Ingen nämnd eller bolagsstyrelse har ett mål som utgår från det här."),
-            f"{goal}",
-            reverse("desk:thread", args=[goal.pk]),
-            node_id,
-            _("Ta upp det med de nämnder som det rör."),
-        )
-        for goal in goals.filter(~Exists(child), level=Level.AREA)[:LIMIT]
-    ]
+    return goals.filter(~Exists(child))
 
 
-def _area_left(goals: QuerySet[Goal], year: int, node_id: int) -> list[LooseEnd]:
+def _area_left(goals: QuerySet[Goal], year: int, node_id: int) -> QuerySet[Goal]:
     """Area goals that the board had goals under last year but not this year: they concern its mission."""
     own = Goal.objects.filter(parent=OuterRef("pk"), node_id=node_id, withdrawn_at=None)
-    rows = goals.filter(
-        Q(level=Level.AREA) & Exists(own.filter(first_year=year - 1)) & ~Exists(own.filter(first_year=year))
-    )
-    return [
-        LooseEnd(
-            "area_goal_no_board_goal",
-            _("Nämnden hade mål under det här förra året men inte i år."),
-            f"{goal}",
-            reverse("desk:thread", args=[goal.pk]),
-            node_id,
-            _("Skriv ett nämndmål, eller ta över målet som det är."),
-        )
-        for goal in rows[:LIMIT]
-    ]
+    return goals.filter(Exists(own.filter(first_year=year - 1)), ~Exists(own.filter(first_year=year)))

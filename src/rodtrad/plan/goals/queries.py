@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from rodtrad.core.openness import Openness
+from rodtrad.core.periods import today
 from rodtrad.org.people.queries import LINE, has_role, nodes_where
 from rodtrad.org.programmes.models import Level
+from rodtrad.org.years.states import YearState
 from rodtrad.plan.goals.models import COUNCIL_LEVELS, Goal, GoalIndicator
 from rodtrad.plan.indicators.models import Indicator, SetBy, Target
 
@@ -146,3 +148,9 @@ def council_chain(year: int) -> list[ChainLink]:
             for goal in top:
                 walk(goal, 0)
     return links
+
+
+def open_goals() -> QuerySet[Goal]:
+    """Goals that go on where their organisation does: those of plans of years that are not closed, and the council's own."""
+    standing = Goal.objects.exclude(plan__state="closed").exclude(plan__year__state=YearState.CLOSED)
+    return standing.filter(Q(plan__isnull=False) | Q(last_year__gte=today().year))

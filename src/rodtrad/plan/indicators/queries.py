@@ -365,3 +365,13 @@ def keepable_nodes(user: Any) -> list[Any]:
     """The nodes where the person's own roles let them make indicators, as they are today (at most twenty)."""
     at = roles_of(user).filter(kind__in=KEEPERS).values("node_id")
     return list(periods_on().filter(node_id__in=at)[:20])
+
+
+def open_ones() -> QuerySet[Indicator]:
+    """Indicators in use: they go on where the organisation that they belong to does."""
+    return Indicator.objects.filter(in_use())
+
+
+def open_targets() -> QuerySet[Target]:
+    """Targets of this year and later: they go on where their organisation does."""
+    return Target.objects.filter(year__gte=today().year)

@@ -24,6 +24,8 @@ class Plan(models.Model):
 
     The live rows (goals, parts, activities) are version `version`. `adopted_version` is the version in force (0: none
     yet); its text stands frozen in its `PlanVersion`. Next year's plan is a row of its own beside this year's.
+    `written_at` is the organisation that it was written for, when another has gone on in its place: after a merger
+    several plans of a year stand side by side until a common one is written.
     """
 
     node = models.ForeignKey("tree.Node", models.PROTECT, related_name="plans", verbose_name=_("organisation"))
@@ -32,6 +34,15 @@ class Plan(models.Model):
     state = models.CharField(_("status"), max_length=20, choices=PlanState, default=PlanState.DRAFT, editable=False)
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     adopted_version = models.PositiveSmallIntegerField(_("gällande version"), default=0, editable=False)
+    written_at = models.ForeignKey(
+        "tree.Node",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("skriven för"),
+        editable=False,
+    )
     introduction = models.TextField(_("inledning"), blank=True, default="")
     frame_sek = models.DecimalField(_("ekonomisk ram, kr"), max_digits=16, decimal_places=2, null=True, blank=True)
     fits_frame = models.BooleanField(_("ryms inom ramen"), null=True, blank=True, editable=False)
@@ -52,7 +63,11 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("planer")
-        constraints = [models.UniqueConstraint(fields=["node", "year"], name="plan_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node", "year", "written_at"], name="plan_once_a_year", nulls_distinct=False
+            )
+        ]
         indexes = [models.Index(fields=["year", "state"], name="plan_year_state")]
 
     def __str__(self) -> str:

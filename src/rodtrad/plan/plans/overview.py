@@ -12,16 +12,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.tree.models import Kind, NodePeriod
-from rodtrad.org.tree.queries import ids_below
 from rodtrad.org.years.models import BudgetYear, Deadline, Step
 from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.plans.duties import Filled, checklist, filled_of, n_met_in_database
 from rodtrad.plan.plans.models import CredibilityAssessment, Part, Plan, PlanLevel
-from rodtrad.plan.plans.queries import last_step_name
+from rodtrad.plan.plans.queries import ids_below_in, last_step_name, own_first
 from rodtrad.plan.plans.states import Credibility, PlanState
 
 SORTS = {
@@ -60,6 +59,7 @@ class Row:
     planned_sek: Decimal
     is_late: bool
     was_returned: bool
+    n_others: int = 0  # plans of the same year that came with a merger
 
     @property
     def all_met(self) -> bool:
@@ -125,11 +125,13 @@ def overview(
     choice = choice or Choice()
     due_on = _due_on(year)
     units = NodePeriod.objects.filter(
-        node_id__in=ids_below(node_id), valid__contains=today(), kind__in=[Kind.UNIT, Kind.GROUP]
+        node_id__in=ids_below_in(node_id, year.pk),
+        valid__contains=min(today(), date(year.pk, 12, 31)),
+        kind__in=[Kind.UNIT, Kind.GROUP],
     )
     plans_of_year = Plan.objects.filter(year=year, level=PlanLevel.UNIT)
-    own = plans_of_year.filter(node_id=OuterRef("node_id"))
-    units = units.annotate(plan_state=Coalesce(Subquery(own.values("state")), Value("none")))
+    own = own_first(plans_of_year.filter(node_id=OuterRef("node_id")))
+    units = units.annotate(plan_state=Coalesce(Subquery(own.values("state")[:1]), Value("none")))
     states: dict[str, int] = dict(units.order_by().values_list("plan_state").annotate(n=Count("pk")))
     shown = _chosen(units, own, choice, year, due_on)
     n_shown = sum(states.values()) if choice.is_all else shown.count()
@@ -139,8 +141,12 @@ def overview(
     page = list(ordered[first : None if n is None else first + n])
     rows = plans_of_year.filter(node_id__in=[u.node_id for u in page])
     rows = rows.annotate(step_name=last_step_name(), planned=_planned())
-    plans = {p.node_id: p for p in rows}
-    return Overview(_rows(page, plans, year, due_on), n_shown, states, due_on)
+    plans: dict[int, Plan] = {}
+    n_plans: Counter[int] = Counter()
+    for plan in own_first(rows):
+        plans.setdefault(plan.node_id, plan)
+        n_plans[plan.node_id] += 1
+    return Overview(_rows(page, plans, year, due_on, n_plans), n_shown, states, due_on)
 
 
 def _due_on(year: BudgetYear) -> date | None:
@@ -177,7 +183,7 @@ def _chosen(
     units: QuerySet[NodePeriod], own: QuerySet[Plan], choice: Choice, year: BudgetYear, due_on: date | None
 ) -> QuerySet[NodePeriod]:
     if choice.text:
-        units = units.filter(name__icontains=choice.text)
+        units = units.filter(holds("name", choice.text.strip()))
     if choice.state:
         units = units.filter(plan_state=choice.state)
     if choice.need == "late":
@@ -220,7 +226,9 @@ def _ordered(units: QuerySet[NodePeriod], own: QuerySet[Plan], sort: str, year: 
     return units.order_by(first, *by_name)
 
 
-def _rows(page: list[NodePeriod], plans: dict[int, Plan], year: BudgetYear, due_on: date | None) -> tuple[Row, ...]:
+def _rows(
+    page: list[NodePeriod], plans: dict[int, Plan], year: BudgetYear, due_on: date | None, n_plans: Counter[int]
+) -> tuple[Row, ...]:
     filled = filled_of([p.pk for p in plans.values()], with_reasons=False)
     judged = _judged(plans)
     earlier = _earlier_goals(list(plans), year)
@@ -250,6 +258,7 @@ def _rows(page: list[NodePeriod], plans: dict[int, Plan], year: BudgetYear, due_
                 was_returned=bool(
                     plan and getattr(plan, "step_name", "") == "return" and plan.state == PlanState.DRAFT
                 ),
+                n_others=max(0, n_plans[period.node_id] - 1),
             )
         )
     return tuple(made)

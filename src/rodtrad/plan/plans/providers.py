@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rodtrad.core.contributions import SearchHit, StateFigure, ToDo
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import kinds_of, roles_of
@@ -153,7 +153,7 @@ def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     rows = (
         visible_to(person)
         .annotate(node_name=node_name_on())
-        .filter(node_name__icontains=text.strip())
+        .filter(holds("node_name", text.strip()))
         .order_by("-year_id", SwedishOrder(F("node_name")))
         .values_list("pk", "year_id", "node_name")[: min(limit, 10)]
     )

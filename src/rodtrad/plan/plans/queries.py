@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from rodtrad.core.openness import Openness
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.org.people.models import RoleKind
 from rodtrad.org.people.queries import LINE, nodes_where, roles_of
 from rodtrad.org.programmes.models import Level
-from rodtrad.org.tree.models import BOARD_KINDS, Kind, NodePeriod
-from rodtrad.org.tree.queries import ids_above, node_name_on, periods_on
+from rodtrad.org.tree.models import BOARD_KINDS, Kind, NodePeriod, Placement
+from rodtrad.org.tree.queries import NodeIds, ids_above, ids_below, lineage, node_name_on, periods_on
 from rodtrad.org.years.models import BudgetYear
 from rodtrad.org.years.states import YearState
 from rodtrad.plan.goals.models import Goal
 from rodtrad.plan.indicators.models import Indicator
 from rodtrad.plan.plans.models import CommonPart, Part, Plan, PlanLevel, PlanStep
+from rodtrad.plan.plans.states import PlanState
 
 LINE_KINDS = LINE
 WRITERS = frozenset({RoleKind.CONTRIBUTOR, RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT, RoleKind.CONTROLLER})
 SUBMITTERS = frozenset({RoleKind.UNIT_MANAGER, RoleKind.MANAGEMENT})
+CHOOSERS = frozenset({RoleKind.CONTROLLER, RoleKind.MANAGEMENT, RoleKind.EXECUTIVE_OFFICE})  # of who goes on
 ASSESSORS = frozenset({RoleKind.CONTROLLER, RoleKind.MANAGEMENT})
 ADOPTERS = frozenset({RoleKind.MANAGEMENT, RoleKind.BOARD_SECRETARY})  # of units' plans
 BOARD_ADOPTERS = frozenset({RoleKind.BOARD_SECRETARY})  # who enter the board's decision on its own plan
@@ -81,8 +84,27 @@ def common_parts_for(plan: Plan, node_ids_above: Any) -> QuerySet[CommonPart]:
 
 
 def previous(plan: Plan) -> Plan | None:
-    """The same node's plan of the year before, or None."""
-    return Plan.objects.filter(node_id=plan.node_id, year_id=plan.year_id - 1).first()
+    """The same node's plan of the year before (its own before one that came with a merger), else one of those it follows, or None."""
+    plans = own_first(Plan.objects.filter(year_id=plan.year_id - 1))
+    own = plans.filter(node_id=plan.node_id).first()
+    return own or plans.filter(node_id__in=[n.pk for n in lineage(plan.node_id)]).first()
+
+
+def own_first(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """A node's own plan before those that came with a merger."""
+    return plans.order_by(F("written_at").asc(nulls_first=True), "pk")
+
+
+def ids_below_in(node_id: int, year: int) -> NodeIds:
+    """Ids (a subquery) of the nodes that count as below the node in the year: as it is today, or as it was when the year ended.
+
+    What came before the node by succession counts as the node, so that what was closed there is found from here.
+    """
+    ended = date(year, 12, 31)
+    if ended >= today():
+        return ids_below(node_id)
+    at = [n.pk for n in lineage(node_id)]
+    return Placement.objects.filter(ancestor_id__in=at, valid__contains=ended).values_list("node_id", flat=True)
 
 
 def parents_for(plan: Plan) -> QuerySet[Goal]:
@@ -131,13 +153,28 @@ def year_of(text: str) -> int:
     return latest or this
 
 
+def open_plans() -> QuerySet[Plan]:
+    """Plans that go on where their organisation does: not closed, and of years that are not."""
+    return Plan.objects.exclude(state=PlanState.CLOSED).exclude(year__state=YearState.CLOSED)
+
+
+def open_common_parts() -> QuerySet[CommonPart]:
+    """Common texts in use: they go on where their organisation does."""
+    return CommonPart.objects.filter(Q(last_year__isnull=True) | Q(last_year__gte=today().year))
+
+
+def with_names(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Each plan with `node_name`, and `written_name` for those that came with a merger."""
+    return plans.annotate(node_name=node_name_on(), written_name=node_name_on(ref="written_at_id"))
+
+
 def listed(user: Any, *, year: int, state: str = "", text: str = "") -> QuerySet[Plan]:
     """The plans of a year that `user` may know of, with `node_name`, in Swedish order."""
-    plans = visible_to(user).filter(year_id=year).annotate(node_name=node_name_on())
+    plans = with_names(visible_to(user).filter(year_id=year))
     if state:
         plans = plans.filter(state=state)
     if text:
-        plans = plans.filter(node_name__icontains=text)
+        plans = plans.filter(holds("node_name", text.strip()))
     return plans.order_by("level", SwedishOrder(F("node_name")), "pk")
 
 
@@ -152,7 +189,7 @@ def beginnable(user: Any, year: int) -> list[NodePeriod]:
 def own_plans(user: Any, year: int) -> list[Plan]:
     """The plans of the person's own boards and units (where the role itself is, not below), with `node_name`. One query."""
     at = roles_of(user).filter(kind__in=WRITERS | ADOPTERS).values("node_id")
-    plans = visible_to(user).filter(year_id=year, node_id__in=at).annotate(node_name=node_name_on())
+    plans = with_names(visible_to(user).filter(year_id=year, node_id__in=at))
     return list(plans.order_by(SwedishOrder(F("node_name")), "pk")[:20])
 
 

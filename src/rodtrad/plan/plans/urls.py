@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rodtrad.plan.plans.views import acting, assessing, bulk, common, comparing, deciding, reading, table, writing
+from rodtrad.plan.plans.views import (
+    acting,
+    assessing,
+    bulk,
+    common,
+    comparing,
+    deciding,
+    following,
+    reading,
+    table,
+    writing,
+)
 
 
 class PlaceConverter(StringConverter):
@@ -19,6 +30,7 @@ urlpatterns = [
     path("", reading.list_plans, name="list"),
     path("begin/<int:node_id>/<int:year>/", writing.create, name="create"),
     path("preview/", writing.preview, name="preview"),
+    path("left/<int:node_id>/", following.left, name="left"),
     path("of/<int:node_id>/", table.table, name="table"),
     path("of/<int:node_id>/bulk/", bulk.bulk, name="bulk"),
     path("of/<int:node_id>/bulk/undo/", bulk.undo, name="undo"),

@@ -33,6 +33,7 @@ from rodtrad.plan.plans.operations.editing import (
     refer_to_common,
     set_openness,
 )
+from rodtrad.plan.plans.operations.following import can_choose, carry_due, choose_followers
 from rodtrad.plan.plans.operations.judging import (
     Judged,
     assess_as_credible,
@@ -61,6 +62,7 @@ __all__ = [
     "can_adopt",
     "can_assess",
     "can_carry_over",
+    "can_choose",
     "can_close",
     "can_correct_decision",
     "can_create",
@@ -72,9 +74,11 @@ __all__ = [
     "can_revise",
     "can_submit",
     "can_undo_return",
+    "carry_due",
     "carry_over_all",
     "carry_over_goal",
     "carry_over_once",
+    "choose_followers",
     "close",
     "close_many",
     "confirm_carried",

@@ -53,7 +53,10 @@ def create_plan(*, actor: Any, period: NodePeriod, year: BudgetYear) -> Plan:
     can_create(period, year, actor).enforce()
     level = PlanLevel.BOARD if period.kind in BOARD_KINDS else PlanLevel.UNIT
     plan, _made = Plan.objects.get_or_create(
-        node_id=period.node_id, year=year, defaults={"level": level, "edited_by": actor, "edited_at": timezone.now()}
+        node_id=period.node_id,
+        year=year,
+        written_at=None,
+        defaults={"level": level, "edited_by": actor, "edited_at": timezone.now()},
     )
     return plan
 

@@ -18,11 +18,10 @@ from rodtrad.core.documents.word import to_word
 from rodtrad.core.history import history_of
 from rodtrad.core.openness import Openness
 from rodtrad.org.tree.models import NodePeriod
-from rodtrad.org.tree.queries import ids_below
 from rodtrad.org.years.models import BudgetYear
 from rodtrad.plan.plans.documents import as_document
 from rodtrad.plan.plans.models import Plan, PlanVersion
-from rodtrad.plan.plans.queries import beginnable, listed, own_plans, tables_of, year_of
+from rodtrad.plan.plans.queries import beginnable, ids_below_in, listed, own_plans, tables_of, year_of
 from rodtrad.plan.plans.snapshot import PLAN, PlanText, text_of
 from rodtrad.plan.plans.states import PlanState
 from rodtrad.plan.plans.views._fetch import book_of, crumbs, fetch, is_in_line, path_of
@@ -41,7 +40,7 @@ def list_plans(request: HttpRequest) -> HttpResponse:
     plans = listed(request.user, year=year, state=state, text=text)
     node = NodePeriod.objects.filter(node_id=int(below)).order_by("-valid").first() if below.isdecimal() else None
     if node is not None:
-        plans = plans.filter(node_id__in=ids_below(node.node_id))
+        plans = plans.filter(node_id__in=ids_below_in(node.node_id, year))
     page = Paginator(plans, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
