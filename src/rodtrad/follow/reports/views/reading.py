@@ -17,7 +17,7 @@ from rodtrad.core.documents.html import to_html_fragment
 from rodtrad.core.documents.pdf import to_pdf
 from rodtrad.core.documents.word import to_word
 from rodtrad.core.history import history_of
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.brief import as_brief
 from rodtrad.follow.reports.city import chapters_of
@@ -48,7 +48,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     if state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(node_name__icontains=text)
+        rows = rows.filter(holds("node_name", text))
     rows = rows.order_by("level", SwedishOrder(F("node_name")), "pk")
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
