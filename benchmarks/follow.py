@@ -1,10 +1,17 @@
-"""Measures the follow-up in one city: the roll-up afresh, an approval with its roll-up, the city's report as PDF."""
+"""Measures the follow-up in one city: the roll-up afresh, an approval with its roll-up, the city's report as PDF.
+
+`python -m benchmarks.follow` measures the city in DATABASE_URL; `python -m benchmarks.follow --deadline-day --data FOLDER`
+lets 200 managers work at once against the web server of `./run`, in a copy of the city that `./run` made in FOLDER.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -12,6 +19,7 @@ import django
 from django.db import connection, transaction
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rodtrad.config.settings")
     django.setup()
 
 from rodtrad.follow.reports.models import GoalAssessment, Report
@@ -117,8 +125,20 @@ def measure_follow() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Print the figures of the city in DATABASE_URL as JSON."""
-    print(json.dumps(measure_follow(), indent=1))
+    """Print the figures as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.follow", description=__doc__)
+    parser.add_argument("--deadline-day", action="store_true", help="many managers at once")
+    parser.add_argument("--data", type=Path, default=Path(".data"), help="where ./run keeps the city (.data)")
+    parser.add_argument("--managers", type=int, default=200, help="how many managers (200)")
+    parser.add_argument("--seconds", type=float, default=60, help="for how long (60)")
+    parser.add_argument("--think", type=float, default=4, help="seconds between a manager's requests, about (4)")
+    options = parser.parse_args()
+    if options.deadline_day:
+        from benchmarks import deadline
+
+        deadline.main(options)
+    else:
+        print(json.dumps(measure_follow(), indent=1))
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "year": lambda: 2026,
     "number": lambda: 1,
     "kind": lambda: "terms",
+    "file_id": lambda: 1,
     "reports.verb": lambda: "correct",
     "verb": lambda: "up",
     "place": lambda: "0.dialogue.-",

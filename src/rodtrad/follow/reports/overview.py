@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.core.periods import today
 from rodtrad.follow.reports.models import GoalAssessment, LateText, Report
 from rodtrad.follow.reports.states import WRITABLE
@@ -52,7 +52,7 @@ def overview(node_id: int, round_: Round, *, first: int = 0, n: int = 50, state:
     reports = Report.objects.filter(round=round_, level="unit", node_id__in=ids_below(node_id))
     reports = reports.annotate(node_name=node_name_on())
     if text:
-        reports = reports.filter(node_name__icontains=text)
+        reports = reports.filter(holds("node_name", text))
     by_state = dict(reports.order_by().values_list("state").annotate(n=Count("pk")))
     shown = reports.filter(state=state) if state else reports
     page = list(shown.select_related("round").order_by(SwedishOrder("node_name"), "pk")[first : first + n])

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from rodtrad.core.openness import Openness
 from rodtrad.core.periods import today
-from rodtrad.follow.reports.models import GoalAssessment, LateText, Quotation, Reading, Report, ReportStep
+from rodtrad.follow.reports.models import GoalAssessment, LateText, MadeFile, Quotation, Reading, Report, ReportStep
 from rodtrad.follow.reports.states import OPEN_REPORT_STATES, ReportState
 from rodtrad.follow.rounds.models import Round
 from rodtrad.org.people.models import RoleKind, User
@@ -141,6 +143,16 @@ def last_return(report: Report) -> ReportStep | None:
 def colleagues_for(report: Report) -> QuerySet[User]:
     """Those who may write in the report, and so be handed a part of it."""
     return people_with(OFFICE if report.level == "council" else WRITERS, report.node_id)
+
+
+def files_of(report: Report, number: int) -> QuerySet[MadeFile]:
+    """What has been asked for of a version as files, in the language of the page."""
+    return report.files.filter(number=number, language=get_language() or "sv").select_related("wanted_by")
+
+
+def address_of(file: MadeFile) -> str:
+    """The page where a file is awaited and found."""
+    return f"{reverse('reports:files', args=[file.report_id])}?version={file.number or 'live'}"
 
 
 def late_texts_for(report: Report) -> QuerySet[LateText]:

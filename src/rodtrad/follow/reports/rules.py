@@ -6,7 +6,7 @@ from typing import Any
 
 from rodtrad.core.openness import Openness
 from rodtrad.core.policy import permit, predicate
-from rodtrad.follow.reports.models import Report
+from rodtrad.follow.reports.models import MadeFile, Report
 from rodtrad.follow.reports.queries import (
     APPROVERS,
     DECIDERS,
@@ -63,8 +63,24 @@ def decides(user: Any, report: Report) -> bool:
     return report.level == "board" and stands_in(user, DECIDERS, report)
 
 
+@predicate
+def may_have_file(user: Any, file: MadeFile) -> bool:
+    """Is logged in and reads that version of the report."""
+    if not user.is_authenticated or not (is_in_line | is_open_to)(user, file.report):
+        return False
+    return bool(file.number) or is_in_line(user, file.report)
+
+
+@predicate
+def is_made_for_someone(_user: Any, file: MadeFile) -> bool:
+    """Somebody has asked for it: the job makes it in their name, though they may have left since."""
+    return file.wanted_by_id is not None
+
+
 permit("reports.view", is_in_line | is_open_to)
 permit("reports.edit", writes | is_the_citys)
 permit("reports.submit", answers_for | is_the_citys)
 permit("reports.approve", approves | is_the_citys)
 permit("reports.decide", decides | is_the_citys)
+permit("reports.want_file", may_have_file)
+permit("reports.make_file", is_made_for_someone)

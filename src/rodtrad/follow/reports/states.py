@@ -78,3 +78,46 @@ CORRECT = Transition(
     needs_reason=True,
 )
 TRANSITIONS = (START, SUBMIT, RETURN, APPROVE, DECIDE, SEND, CORRECT)
+
+
+class FileState(TextChoices):
+    WANTED = "wanted", _("beställd")
+    DOING = "doing", _("görs nu")
+    READY = "ready", _("klar")
+    FAILED = "failed", _("gick inte att göra")
+
+
+_MAKES = _("Systemet gör filen åt den som beställt den.")
+WANT_FILE = Transition(
+    name="want",
+    sources=frozenset({FileState.READY, FileState.FAILED}),
+    target=FileState.WANTED,
+    permission="reports.want_file",
+    label=_("Gör filen"),
+    who=_("Den som är inloggad och får läsa rapporten kan beställa den som fil."),
+)
+BEGIN_FILE = Transition(
+    name="begin",
+    sources=frozenset({FileState.WANTED, FileState.DOING}),  # doing: the worker that had it was killed
+    target=FileState.DOING,
+    permission="reports.make_file",
+    label=_("Börja göra filen"),
+    who=_MAKES,
+)
+FINISH_FILE = Transition(
+    name="finish",
+    sources=frozenset({FileState.DOING}),
+    target=FileState.READY,
+    permission="reports.make_file",
+    label=_("Lägg fram filen"),
+    who=_MAKES,
+)
+FAIL_FILE = Transition(
+    name="fail",
+    sources=frozenset({FileState.WANTED, FileState.DOING}),
+    target=FileState.FAILED,
+    permission="reports.make_file",
+    label=_("Ge upp filen"),
+    who=_MAKES,
+)
+FILE_TRANSITIONS = (WANT_FILE, BEGIN_FILE, FINISH_FILE, FAIL_FILE)

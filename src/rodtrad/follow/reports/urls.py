@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rodtrad.follow.reports.views import deciding, parts, reading, writing
+from rodtrad.follow.reports.views import deciding, files, parts, reading, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<int:report_id>/report.pdf", reading.pdf, name="pdf"),
     path("<int:report_id>/report.docx", reading.word, name="word"),
     path("<int:report_id>/report.xlsx", reading.excel, name="excel"),
+    path("<int:report_id>/files/", files.files, name="files"),
+    path("<int:report_id>/files/want/", files.want, name="want_file"),
+    path("<int:report_id>/files/<int:file_id>/", files.fetch_file, name="fetch_file"),
     path("<int:report_id>/versions/<int:number>/", reading.show_version, name="version"),
     path("<int:report_id>/edit/", writing.edit, name="edit"),
     path("<int:report_id>/save/", writing.save, name="save"),

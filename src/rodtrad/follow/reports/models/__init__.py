@@ -1,6 +1,7 @@
 """The rows of reports."""
 
 from rodtrad.follow.reports.models.answers import Answer, Forecast
+from rodtrad.follow.reports.models.files import FileForm, MadeFile
 from rodtrad.follow.reports.models.reports import (
     DocumentPart,
     GoalAssessment,
@@ -19,11 +20,13 @@ __all__ = [
     "Answer",
     "Clock",
     "DocumentPart",
+    "FileForm",
     "Forecast",
     "GoalAssessment",
     "Handover",
     "LateState",
     "LateText",
+    "MadeFile",
     "Quotation",
     "Reached",
     "Reading",

@@ -17,6 +17,16 @@ from rodtrad.follow.reports.operations.deciding import (
     send,
     submit,
 )
+from rodtrad.follow.reports.operations.filing import (
+    begin_file,
+    can_want_file,
+    fail_file,
+    finish_file,
+    is_big,
+    keep_body,
+    ready_place,
+    want_file,
+)
 from rodtrad.follow.reports.operations.quoting import note_reading, quote, unquote
 from rodtrad.follow.reports.operations.together import (
     can_settle,
@@ -42,6 +52,7 @@ __all__ = [
     "answer",
     "approve",
     "assess",
+    "begin_file",
     "can_approve",
     "can_correct",
     "can_decide",
@@ -51,13 +62,18 @@ __all__ = [
     "can_send",
     "can_settle",
     "can_submit",
+    "can_want_file",
     "choose_parts",
     "correct",
     "decide",
     "edit_report",
+    "fail_file",
+    "finish_file",
     "forecast",
     "hand_over",
+    "is_big",
     "keep_as_before",
+    "keep_body",
     "keep_late",
     "keep_rest_as_before",
     "make_reports",
@@ -65,6 +81,7 @@ __all__ = [
     "move_activity",
     "note_reading",
     "quote",
+    "ready_place",
     "record_outcome",
     "remind",
     "return_report",
@@ -73,4 +90,5 @@ __all__ = [
     "submit",
     "take_back",
     "unquote",
+    "want_file",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,10 +19,9 @@ from rodtrad.core.documents.html import to_html_fragment
 from rodtrad.core.documents.pdf import to_pdf
 from rodtrad.core.documents.word import to_word
 from rodtrad.core.history import history_of
-from rodtrad.core.ordering import SwedishOrder
+from rodtrad.core.ordering import SwedishOrder, holds
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.brief import as_brief
-from rodtrad.follow.reports.city import chapters_of
 from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.documents import as_document
 from rodtrad.follow.reports.exports import to_excel
@@ -29,12 +30,11 @@ from rodtrad.follow.reports.queries import OPEN_STATES, late_texts_for, traces_o
 from rodtrad.follow.reports.snapshot import REPORT, ReportText, text_of
 from rodtrad.follow.reports.states import ReportState
 from rodtrad.follow.reports.views._fetch import book_of, crumbs, fetch, is_in_line
+from rodtrad.follow.reports.views.files import LIVE, TYPES, number_of
 from rodtrad.follow.rounds.models import Round
 from rodtrad.org.tree.queries import node_name_on
 
 PER_PAGE = 50
-LIVE = "live"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,7 +48,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     if state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(node_name__icontains=text)
+        rows = rows.filter(holds("node_name", text))
     rows = rows.order_by("level", SwedishOrder(F("node_name")), "pk")
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
@@ -161,16 +161,21 @@ def _read(request: HttpRequest, report_id: int) -> tuple[Report, ReportText, Rep
     return report, *_text(request, report, which)
 
 
-def _document(request: HttpRequest, report_id: int) -> Document:
-    report, text, version = _read(request, report_id)
-    chapters = chapters_of(report.round) if report.level == "council" else ()
-    return as_document(text, book_of(report), version, chapters)
+def _as_file(request: HttpRequest, report_id: int, make: Callable[[Document], bytes], ending: str) -> HttpResponse:
+    """The report as a file, made at once; the city's is made by a job, and awaited on a page of its own."""
+    report = fetch(request, report_id)
+    which = request.GET.get("version", "") or _which(request, report)
+    if operations.is_big(report):
+        number_of(request, report, which)
+        return redirect(f"{reverse('reports:files', args=[report.pk])}?version={which}")
+    text, version = _text(request, report, which)
+    document = as_document(text, book_of(report), version)
+    return _file(make(document), document.title, ending, TYPES[ending])
 
 
 def pdf(request: HttpRequest, report_id: int) -> HttpResponse:
-    """The report as a tagged PDF; `?version=` chooses which. The city's has a chapter for each board."""
-    document = _document(request, report_id)
-    return _file(to_pdf(document), document.title, "pdf", "application/pdf")
+    """The report as a tagged PDF; `?version=` chooses which."""
+    return _as_file(request, report_id, to_pdf, "pdf")
 
 
 def brief_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
@@ -182,8 +187,7 @@ def brief_pdf(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def word(request: HttpRequest, report_id: int) -> HttpResponse:
     """The report in Word; `?version=` chooses which."""
-    document = _document(request, report_id)
-    return _file(to_word(document), document.title, "docx", WORD)
+    return _as_file(request, report_id, to_word, "docx")
 
 
 def excel(request: HttpRequest, report_id: int) -> HttpResponse:

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.contributions import ThreadLeaf, thread_leaves
 from rodtrad.core.editing import fingerprint
-from rodtrad.core.writing import Edit, Field, read_edits, save_all
+from rodtrad.core.writing import Edit, Field, Saved, read_edits, save_all
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.contents import contents_of
-from rodtrad.follow.reports.edits import ALLOWED, Frame, boxes_of, save_edit
+from rodtrad.follow.reports.edits import ALLOWED, Frame, boxes_of, save_edit, touched
 from rodtrad.follow.reports.models import Answer, Forecast, GoalAssessment, Report, ResultOutcome
 from rodtrad.follow.reports.queries import assessments_before, colleagues_for, last_return, words_below
 from rodtrad.follow.reports.states import ReportState
@@ -91,10 +91,11 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     is_partial = bool(request.headers.get("HX-Request"))
     if not request.user.is_authenticated:
         if is_partial:
-            return render(request, "core/writing/logged_out.html", {"name": next(iter(request.POST), "")})
-        return redirect(f"{reverse('account_login')}?next={reverse('reports:edit', args=[report_id])}")
+            return render(request, "core/writing/logged_out.html", {"field": _as_sent(request)})
+        return _logged_out(request, report_id)
     report = fetch_live(request, report_id)
-    edits = read_edits(dict(request.POST.items()), ALLOWED)
+    sent = read_edits(dict(request.POST.items()), ALLOWED)
+    edits = touched(sent)
     try:
         if operations.can_edit(report, request.user).code == "round_locked":
             return _keep_late(request, report, edits, is_partial=is_partial)
@@ -102,21 +103,56 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     except PermissionDenied as refusal:
         if not is_partial:
             raise
-        return render(request, "core/writing/refused.html", {"reason": str(refusal)})
-    if is_partial and edits:
-        name = edits[0].name_of(next(iter(edits[0].values)))
-        context = {
-            "field": Field(name, "", request.POST.get(name, ""), fingerprint(_stored(report, name))),
-            "problem": saved.problems.get(name),
-            "clash": saved.clashes.get(name),
-            "saved_at": timezone.localtime(),
-        }
-        return render(request, "core/writing/status.html", context)
+        return render(request, "core/writing/refused.html", {"reason": str(refusal), "field": _as_sent(request)})
+    if is_partial and sent:
+        return _saved_one(request, report, sent[0].name_of(next(iter(sent[0].values))), saved)
     if saved.is_whole:
         messages.success(request, _("Allt är sparat."))
         return redirect("reports:edit", report.pk)
-    context = _context(request, report, problems=saved.problems, clashes=saved.clashes, typed=request.POST.dict())
+    problems, typed = _problems(edits, saved), request.POST.dict()
+    context = _context(request, report, problems=problems, clashes=saved.clashes, typed=typed)
     return render(request, "reports/edit.html", context, status=409 if saved.clashes else 422)
+
+
+def _saved_one(request: HttpRequest, report: Report, name: str, saved: Saved) -> HttpResponse:
+    """How saving one field went, with its new fingerprint; the one it had, when it was refused."""
+    problem = saved.problems.get(name)
+    seen = request.POST.get(f"seen.{name}", "") if problem else fingerprint(_stored(report, name))
+    context = {
+        "field": Field(name, "", request.POST.get(name, ""), seen),
+        "problem": problem,
+        "clash": saved.clashes.get(name),
+        "saved_at": timezone.localtime(),
+    }
+    return render(request, "core/writing/status.html", context)
+
+
+def _as_sent(request: HttpRequest) -> Field | None:
+    """The box that was sent, with the fingerprint that it had: nothing was saved, and it is to be tried again."""
+    name = next((n for n in request.POST if f"seen.{n}" in request.POST), "")
+    return Field(name, "", request.POST[name], request.POST[f"seen.{name}"]) if name else None
+
+
+def _logged_out(request: HttpRequest, report_id: int) -> HttpResponse:
+    """What was typed, to be copied, for someone whose session ended in the middle; nothing of it is saved."""
+    edits = touched(read_edits(dict(request.POST.items()), ALLOWED))
+    context = {
+        "typed": [text for one in edits for text in one.values.values() if text.strip()],
+        "login_url": f"{reverse('account_login')}?next={reverse('reports:edit', args=[report_id])}",
+    }
+    return render(request, "reports/logged_out.html", context, status=401)
+
+
+def _problems(edits: list[Edit], saved: Saved) -> dict[str, str]:
+    """What was refused, by name; an object is saved whole or not at all, so its other fields keep what was typed, too."""
+    problems = dict(saved.problems)
+    for one in edits:
+        names = [one.name_of(column) for column in one.values]
+        if any(n in problems or n in saved.clashes for n in names):
+            for name in names:
+                if name not in saved.clashes:
+                    problems.setdefault(name, _("Inte sparat, för att något annat här intill inte gick att spara."))
+    return problems
 
 
 def _keep_late(request: HttpRequest, report: Report, edits: list[Edit], *, is_partial: bool) -> HttpResponse:
@@ -136,7 +172,7 @@ def _keep_late(request: HttpRequest, report: Report, edits: list[Edit], *, is_pa
                 n_kept += 1
     told = _("Omgången låstes medan du skrev. Texten är sparad, märkt sen, och erbjuds den som godkänner rapporten.")
     if is_partial:
-        return render(request, "core/writing/refused.html", {"reason": told})
+        return render(request, "core/writing/refused.html", {"reason": told, "field": _as_sent(request)})
     messages.warning(request, told if n_kept else _("Omgången är låst och inget nytt var skrivet."))
     return redirect("reports:show", report.pk)
 
