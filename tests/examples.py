@@ -62,7 +62,6 @@ EXAMPLES: dict[str, Callable[[], Any]] = {
     "dialogue_id": lambda: model("result_dialogues.ResultDialogue").objects.filter(node_id=home()).order_by("pk")[0].pk,
     "point_id": first("result_dialogues.AgreedPoint"),
     "idea_id": first("ideas.Idea"),
-    "step_id": first("signals.Step"),
     "service_id": first("tree.ServiceType"),
     "reorganisation_id": first("tree.Reorganisation"),
     "economy.what": lambda: "forecast",
