@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -55,6 +56,7 @@ def browsers(city, statuses_only) -> Iterator[dict[str, Client]]:  # noqa: F811
 def ask(browser: Client, method: str, address: str, data: dict[str, Any]) -> HttpResponse:
     """The answer, with all that was written undone; an answer that is no good fails with what was asked."""
     what = f"{method} {address} {str(data)[:300]}"
+    cookies = deepcopy(browser.cookies)
     try:
         with transaction.atomic():
             response = getattr(browser, method)(address, data)
@@ -64,6 +66,8 @@ def ask(browser: Client, method: str, address: str, data: dict[str, Any]) -> Htt
     except Exception as cause:
         cause.add_note(what)
         raise
+    finally:
+        browser.cookies = cookies  # whoever was logged out or changed language is as before
     assert response.status_code < 500, what
     if response.status_code >= 400:
         text = unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
@@ -75,7 +79,7 @@ def opener(browsers: dict[str, Client], address: str) -> tuple[Client, HttpRespo
     """Who may open the address, with the page; for an address that is only written to, who may write."""
     for browser in browsers.values():
         page = ask(browser, "get", address, {})
-        if page.status_code in OPENED:
+        if page.status_code in OPENED and "login" not in page.headers.get("Location", ""):
             return browser, page
         if page.status_code == 405 and ask(browser, "post", address, {}).status_code not in {403, 404}:
             return browser, page

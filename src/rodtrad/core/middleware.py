@@ -86,6 +86,8 @@ class Refusals:
         """The answer to what a view raised, or None for what is our own fault."""
         if isinstance(exception, ValidationError):
             return _page(request, 422, " ".join(exception.messages))
+        if isinstance(exception, OverflowError):
+            return _page(request, 422, _("Ett tal eller datum är större än vad som går att spara. Skriv ett mindre."))
         if isinstance(exception, DataError):
             raise Http404 from exception
         return None

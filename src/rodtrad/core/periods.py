@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange  # pyright: ignore[reportMissingImports]
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def today() -> date:
@@ -14,9 +16,12 @@ def today() -> date:
 
 
 def date_range(first: date | None, last: date | None) -> DateRange:
-    """The range from `first` to `last`, both days included; None is open. Raises ValueError when turned around."""
+    """The range from `first` to `last`, both days included; None is open. Raises ValueError when turned around,
+    and a refusal for the last day that there is."""
     if first and last and last < first:
         raise ValueError(f"last must not be before first; got {first} and {last}.")
+    if last == date.max:
+        raise ValidationError(_("Slutdagen är för långt fram. Skriv en tidigare dag, eller lämna den tom."))
     return DateRange(first, last + timedelta(days=1) if last else None, "[)")
 
 
