@@ -111,6 +111,8 @@ class Manager:
         status, page = self.ask("read", "GET", f"/reports/{self.report_id}/edit/")
         if status == 200:
             self.boxes = dict(BOX.findall(page))
+        elif status and status < 400:
+            self.tally.errors.append(f"read: {status}")
 
     def save(self, name: str, n: int) -> None:
         """Leave a box with something new in it, as the page's script sends it."""
@@ -240,6 +242,8 @@ def measure_deadline_day(data: Path, *, n: int, seconds: float, think: float) ->
     with copied(data) as address:
         os.environ["DATABASE_URL"] = address
         settings.DATABASES["default"].update(database_from(address))
+        if (key := data / "secret_key").exists():  # the sessions that are made here are good there
+            settings.SECRET_KEY = key.read_text(encoding="utf-8").strip()
         people = managers(n + 1)
         with web_server(data) as port:
             for _ in range(4):  # both workers have their code and connections
