@@ -92,17 +92,16 @@ def _chain(size: Size, rng: np.random.Generator, counts: dict[str, int], say: Sa
 
 
 def _figures(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, int], say: Say) -> None:
-    """Values, what they say, and the economy."""
+    """Values and the economy."""
     counts["indicators_value"] = figures.build_values(made.organisation, made.indicators, size, rng)
     say(f"{counts['indicators_value']} indikatorvärden")
-    counts["signals_signal"] = signals.build(made.organisation, size)
     counts["economy_figure"] = economy.build(made.organisation, size)
     say(f"{counts['economy_figure']} ekonomiska värden")
     sources.build(made.organisation, made.owner_id)
 
 
 def _life(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, int], say: Say) -> None:
-    """What people have done in it: decisions, comings and goings, reports, imports, improvements."""
+    """What people have done in it: decisions, comings and goings, reports, imports, improvements; last, what figures say."""
     if size.keeps_history:
         loose.build(made.organisation)
         carried.build()
@@ -113,3 +112,4 @@ def _life(made: Made, size: Size, rng: np.random.Generator, counts: dict[str, in
     say(f"{counts['reports_report']} rapporter")
     exchange.build(size)
     counts |= improvements.build(made.organisation, made.indicators, made.managers, size)
+    counts["signals_signal"] = signals.build(made.organisation, size)

@@ -94,7 +94,7 @@ def test_the_overview_runs_the_same_queries_for_one_and_for_many(manager, signal
     browser = log_in(manager)
     url = reverse("signals:overview", args=[signal.node_id]) + "?show=all"
     browser.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = browser.get(url)
     assert response.content.decode().count("<tr>") == 2 + n_more
 

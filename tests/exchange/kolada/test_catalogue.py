@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def catalogue(city):
+    """The catalogue, and nothing made of it yet: the demo's own Kolada indicator goes by another name here."""
     load_all()
+    Indicator.objects.filter(source_ref="N00945").update(code="DEMO-1", source_ref="")
 
 
 def test_all_of_the_files_are_loaded_once(catalogue):
