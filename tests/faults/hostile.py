@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "rodtrad"
 READ = re.compile(r"(?:GET|POST|FILES)(?:\.get|\.getlist|\.pop)?[\[(]\"(\w+)\"")
 TOO_LARGE = "9" * 30
-TURNS = 4
+TURNS = 2
 VALUES = (
     "",
     "-1",
