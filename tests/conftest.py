@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.cluster import TEMPLATE, TestCluster
 
+hypothesis_settings.register_profile("shared machine", deadline=None)  # how long an example takes says nothing there
+hypothesis_settings.load_profile("shared machine")
 _running: list[TestCluster] = []
 
 

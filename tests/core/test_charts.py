@@ -67,7 +67,7 @@ def test_shares_are_counted_and_refused_when_they_cannot_be():
 
 def test_our_letters_and_colours_are_used():
     config = json.loads(chart().specification)["config"]
-    assert config["font"] == config["axis"]["labelFont"] == config["legend"]["labelFont"] == "Inter"
+    assert config["font"] == config["axis"]["labelFont"] == config["legend"]["labelFont"] == "Inter, sans-serif"
     assert config["axis"]["labelFontSize"] >= 12
     assert config["background"] == "white"
 

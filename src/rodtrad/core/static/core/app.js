@@ -25,7 +25,7 @@
       sent.keys.forEach((key) => localStorage.removeItem(key));
       sessionStorage.removeItem(SENT);
     }
-    for (const field of document.querySelectorAll("form[method=post] textarea, form[method=post] input[type=text]")) {
+    for (const field of document.querySelectorAll("textarea, input[type=text]")) {
       if (!keeps(field)) continue;
       const text = localStorage.getItem(kept(field));
       if (text === null) continue;
