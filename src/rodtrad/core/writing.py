@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -67,6 +67,35 @@ def read_edits(post: dict[str, Any], allowed: dict[str, set[str]]) -> list[Edit]
         if seen := post.get(f"seen.{name}"):
             edit.seen[rest[-1]] = str(seen)
     return list(found.values())
+
+
+def touched(edits: Iterable[Edit], value_of: Callable[[Edit, str, str], Any]) -> list[Edit]:
+    """The edits without what stands as the page sent it: nobody typed there, so there is nothing to save or to clash about.
+
+    `value_of` (edit, column, text) gives the value that the text stands for; a text that stands for none was typed.
+    """
+    kept: list[Edit] = []
+    for edit in edits:
+        values = {c: text for c, text in edit.values.items() if not _is_untouched(edit, c, text, value_of)}
+        if values:
+            kept.append(replace(edit, values=values, seen={c: s for c, s in edit.seen.items() if c in values}))
+    return kept
+
+
+def _is_untouched(edit: Edit, column: str, text: str, value_of: Callable[[Edit, str, str], Any]) -> bool:
+    seen = edit.seen.get(column)
+    if seen is None:
+        return False
+    try:
+        return fingerprint(value_of(edit, column, text)) == seen
+    except (ValidationError, ValueError):
+        return False
+
+
+def as_sent(post: Mapping[str, str]) -> Field | None:
+    """The box that was sent, with the fingerprint that it had: nothing was saved, and it is to be tried again."""
+    name = next((n for n in post if f"seen.{n}" in post), "")
+    return Field(name, "", post[name], post[f"seen.{name}"]) if name else None
 
 
 @dataclass

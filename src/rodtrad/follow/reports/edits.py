@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from rodtrad.core.editing import fingerprint
+from rodtrad.core import writing
 from rodtrad.core.numbers import read_number
 from rodtrad.core.writing import Edit, Field, check_length, field_of
 from rodtrad.follow.reports.contents import GoalReport, ReportContents
@@ -32,22 +31,8 @@ MOST = 100_000
 
 
 def touched(edits: Iterable[Edit]) -> list[Edit]:
-    """The edits without what stands as the page sent it: nobody typed there, so there is nothing to save or to clash about."""
-    kept: list[Edit] = []
-    for edit in edits:
-        values = {c: t for c, t in edit.values.items() if not _is_untouched(edit.target, t, edit.seen.get(c))}
-        if values:
-            kept.append(replace(edit, values=values, seen={c: s for c, s in edit.seen.items() if c in values}))
-    return kept
-
-
-def _is_untouched(target: str, text: str, seen: str | None) -> bool:
-    if seen is None:
-        return False
-    try:
-        return fingerprint(read_number(text) if target == "forecast" else text) == seen
-    except ValidationError:
-        return False
+    """The edits that somebody typed."""
+    return writing.touched(edits, lambda edit, _column, text: read_number(text) if edit.target == "forecast" else text)
 
 
 def save_edit(report: Report, edit: Edit, actor: Any) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from rodtrad.core.editing import fingerprint
+from rodtrad.core import writing
 from rodtrad.core.numbers import read_number
 from rodtrad.core.writing import Edit, check_length
 from rodtrad.plan.goals.models import ExpectedResult, Goal
@@ -38,22 +35,8 @@ MOST = 2**63
 
 
 def touched(edits: Iterable[Edit]) -> list[Edit]:
-    """The edits without what stands as the page sent it: nobody typed there, so there is nothing to save or to clash about."""
-    kept: list[Edit] = []
-    for edit in edits:
-        values = {c: text for c, text in edit.values.items() if not _is_untouched(c, text, edit.seen.get(c))}
-        if values:
-            kept.append(replace(edit, values=values, seen={c: s for c, s in edit.seen.items() if c in values}))
-    return kept
-
-
-def _is_untouched(column: str, text: str, seen: str | None) -> bool:
-    if seen is None:
-        return False
-    try:
-        return fingerprint(_value(column, text)) == seen
-    except (ValidationError, ValueError):
-        return False
+    """The edits that somebody typed."""
+    return writing.touched(edits, lambda _edit, column, text: _value(column, text))
 
 
 def save_edit(plan: Plan, edit: Edit, actor: Any) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.contributions import ThreadLeaf, thread_leaves
 from rodtrad.core.editing import fingerprint
-from rodtrad.core.writing import Edit, Field, Saved, read_edits, save_all
+from rodtrad.core.writing import Edit, Field, Saved, as_sent, read_edits, save_all
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.edits import ALLOWED, Frame, boxes_of, save_edit, touched
@@ -91,7 +91,7 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     is_partial = bool(request.headers.get("HX-Request"))
     if not request.user.is_authenticated:
         if is_partial:
-            return render(request, "core/writing/logged_out.html", {"field": _as_sent(request)})
+            return render(request, "core/writing/logged_out.html", {"field": as_sent(request.POST)})
         return _logged_out(request, report_id)
     report = fetch_live(request, report_id)
     sent = read_edits(dict(request.POST.items()), ALLOWED)
@@ -103,7 +103,7 @@ def save(request: HttpRequest, report_id: int) -> HttpResponse:
     except PermissionDenied as refusal:
         if not is_partial:
             raise
-        return render(request, "core/writing/refused.html", {"reason": str(refusal), "field": _as_sent(request)})
+        return render(request, "core/writing/refused.html", {"reason": str(refusal), "field": as_sent(request.POST)})
     if is_partial and sent:
         return _saved_one(request, report, sent[0].name_of(next(iter(sent[0].values))), saved)
     if saved.is_whole:
@@ -125,12 +125,6 @@ def _saved_one(request: HttpRequest, report: Report, name: str, saved: Saved) ->
         "saved_at": timezone.localtime(),
     }
     return render(request, "core/writing/status.html", context)
-
-
-def _as_sent(request: HttpRequest) -> Field | None:
-    """The box that was sent, with the fingerprint that it had: nothing was saved, and it is to be tried again."""
-    name = next((n for n in request.POST if f"seen.{n}" in request.POST), "")
-    return Field(name, "", request.POST[name], request.POST[f"seen.{name}"]) if name else None
 
 
 def _logged_out(request: HttpRequest, report_id: int) -> HttpResponse:
@@ -172,7 +166,7 @@ def _keep_late(request: HttpRequest, report: Report, edits: list[Edit], *, is_pa
                 n_kept += 1
     told = _("Omgången låstes medan du skrev. Texten är sparad, märkt sen, och erbjuds den som godkänner rapporten.")
     if is_partial:
-        return render(request, "core/writing/refused.html", {"reason": told, "field": _as_sent(request)})
+        return render(request, "core/writing/refused.html", {"reason": told, "field": as_sent(request.POST)})
     messages.warning(request, told if n_kept else _("Omgången är låst och inget nytt var skrivet."))
     return redirect("reports:show", report.pk)
 

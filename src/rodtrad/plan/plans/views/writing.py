@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.text import to_html
-from rodtrad.core.writing import Edit, Field, Saved, read_edits, save_all
+from rodtrad.core.writing import Edit, Saved, as_sent, read_edits, save_all
 from rodtrad.org.tree.queries import periods_on
 from rodtrad.org.years.models import BudgetYear
 from rodtrad.plan.goals import operations as goal_operations
@@ -42,7 +42,7 @@ def save(request: HttpRequest, plan_id: int) -> HttpResponse:
     is_partial = bool(request.headers.get("HX-Request"))
     if not request.user.is_authenticated:
         if is_partial:
-            return render(request, "core/writing/logged_out.html", {"field": _as_sent(request)})
+            return render(request, "core/writing/logged_out.html", {"field": as_sent(request.POST)})
         return logged_out(request, plan_id)
     if is_partial:
         return _save_one(request, fetch_live(request, plan_id))
@@ -57,7 +57,7 @@ def _save_one(request: HttpRequest, plan: Plan) -> HttpResponse:
     try:
         saved = save_all(edits, lambda one: save_edit(plan, one, request.user))
     except PermissionDenied as refusal:
-        return render(request, "core/writing/refused.html", {"reason": str(refusal), "field": _as_sent(request)})
+        return render(request, "core/writing/refused.html", {"reason": str(refusal), "field": as_sent(request.POST)})
     name = edits[0].name_of(next(iter(edits[0].values)))
     problem, clash = saved.problems.get(name), saved.clashes.get(name)
     seen = request.POST.get(f"seen.{name}") if problem else None
@@ -71,12 +71,6 @@ def _save_one(request: HttpRequest, plan: Plan) -> HttpResponse:
         "save_url": request.path,
     }
     return render(request, "plans/_saved.html", context)
-
-
-def _as_sent(request: HttpRequest) -> Field | None:
-    """The box that was sent, with the fingerprint that it had: nothing was saved, and it is to be tried again."""
-    name = next((n for n in request.POST if f"seen.{n}" in request.POST), "")
-    return Field(name, "", request.POST[name], request.POST[f"seen.{name}"]) if name else None
 
 
 def logged_out(request: HttpRequest, plan_id: int) -> HttpResponse:
