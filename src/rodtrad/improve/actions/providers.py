@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rodtrad.core.contributions import LooseEnd, Panel, SearchHit, StateFigure, Subject, ThreadLeaf, ToDo
 from rodtrad.core.periods import today
+from rodtrad.core.searching import hits_in
 from rodtrad.core.verdicts import Sentence
 from rodtrad.improve.actions.models import Action
 from rodtrad.improve.actions.origins import origin_named
@@ -78,18 +78,8 @@ def _to_decide(person: Any) -> list[ToDo]:
 
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """Actions whose words fit."""
-    query = SearchQuery(text, config="swedish", search_type="websearch")
-    rows = (
-        visible_to(person)
-        .filter(search=query)
-        .annotate(rank=SearchRank(F("search"), query), node_name=node_name_on())
-        .order_by("-rank", "-pk")
-        .values_list("pk", "title", "node_name", "rank")[:limit]
-    )
-    return [
-        SearchHit(_("åtgärd"), title, name or "", reverse("actions:show", args=[pk]), float(rank) * 0.8)
-        for pk, title, name, rank in rows
-    ]
+    rows = visible_to(person).annotate(node_name=node_name_on())
+    return hits_in(rows, text, limit, kind=_("åtgärd"), url_name="actions:show", weight=0.8)
 
 
 def thread_leaves(person: Any, goal_ids: Sequence[int]) -> Sequence[ThreadLeaf]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rodtrad.core.contributions import LooseEnd, SearchHit, ToDo
 from rodtrad.core.periods import today
+from rodtrad.core.searching import hits_in
 from rodtrad.improve.actions.origins import Source
 from rodtrad.improve.ideas.queries import in_line, late, to_answer, visible_to
 from rodtrad.org.tree.queries import ids_below, node_name_on
@@ -37,18 +36,8 @@ def to_do(person: Any) -> Sequence[ToDo]:
 
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """Ideas whose words fit; never by who left them."""
-    query = SearchQuery(text, config="swedish", search_type="websearch")
-    rows = (
-        visible_to(person)
-        .filter(search=query)
-        .annotate(rank=SearchRank(F("search"), query), node_name=node_name_on())
-        .order_by("-rank", "-pk")
-        .values_list("pk", "title", "node_name", "rank")[:limit]
-    )
-    return [
-        SearchHit(_("idé"), title, name or "", reverse("ideas:show", args=[pk]), float(rank) * 0.7)
-        for pk, title, name, rank in rows
-    ]
+    rows = visible_to(person).annotate(node_name=node_name_on())
+    return hits_in(rows, text, limit, kind=_("idé"), url_name="ideas:show", weight=0.7)
 
 
 def loose_ends(person: Any, node_id: int, year: Any) -> Sequence[LooseEnd]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from rodtrad.core.forms import attempt
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import add_months, today
+from rodtrad.core.telling import told
 from rodtrad.core.workflow import Transition
 from rodtrad.improve.ideas import operations, queries, states
 from rodtrad.improve.ideas.forms import AcceptForm, BoxForm, DeclineForm, IdeaForm
@@ -115,12 +115,7 @@ def show(request: HttpRequest, idea_id: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, idea_id: int, call: Callable[[], Any], said: str) -> HttpResponse:
-    try:
-        call()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, said)
+    told(request, call, said)
     return redirect("ideas:show", idea_id)
 
 

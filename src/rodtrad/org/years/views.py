@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
 from rodtrad.core.history import history_of
+from rodtrad.core.telling import told
 from rodtrad.org.years import operations
 from rodtrad.org.years.forms import CalendarForm, FirstYearForm, MandateForm, ProgrammeForm
 from rodtrad.org.years.models import BudgetYear, DeadlineLevel
@@ -171,12 +172,7 @@ def close_year(request: HttpRequest, year: int) -> HttpResponse:
 
 def _move(request: HttpRequest, year: int, call: Callable[..., BudgetYear], done: str) -> HttpResponse:
     found = _one(request, year)
-    try:
-        call(actor=request.user, year=found.pk)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)
+    told(request, lambda: call(actor=request.user, year=found.pk), done)
     return redirect("years:show", found.pk)
 
 

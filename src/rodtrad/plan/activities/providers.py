@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rodtrad.core.contributions import LooseEnd, SearchHit, ThreadLeaf, ToDo
 from rodtrad.core.periods import today
+from rodtrad.core.searching import hits_in
 from rodtrad.org.tree.queries import ids_below, node_name_on
 from rodtrad.plan.activities.queries import SOON_DAYS, UNFINISHED, late, of, visible_to
 
@@ -38,18 +38,8 @@ def to_do(person: Any) -> Sequence[ToDo]:
 
 def search(person: Any, text: str, limit: int) -> Sequence[SearchHit]:
     """Activities whose words fit."""
-    query = SearchQuery(text, config="swedish", search_type="websearch")
-    rows = (
-        visible_to(person)
-        .filter(search=query)
-        .annotate(rank=SearchRank(F("search"), query), node_name=node_name_on())
-        .order_by("-rank", "-pk")
-        .values_list("pk", "title", "node_name", "rank")[:limit]
-    )
-    return [
-        SearchHit(_("aktivitet"), title, name or "", reverse("activities:show", args=[pk]), float(rank) * 0.8)
-        for pk, title, name, rank in rows
-    ]
+    rows = visible_to(person).annotate(node_name=node_name_on())
+    return hits_in(rows, text, limit, kind=_("aktivitet"), url_name="activities:show", weight=0.8)
 
 
 def thread_leaves(person: Any, goal_ids: Sequence[int]) -> Sequence[ThreadLeaf]:

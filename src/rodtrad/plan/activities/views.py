@@ -18,6 +18,7 @@ from rodtrad.core.forms import attempt
 from rodtrad.core.history import history_of
 from rodtrad.core.ordering import SwedishOrder
 from rodtrad.core.periods import today
+from rodtrad.core.telling import told
 from rodtrad.org.people.models import User
 from rodtrad.org.people.queries import LINE, nodes_where, people_with
 from rodtrad.org.tree.queries import node_name_on
@@ -145,12 +146,11 @@ def take_step(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Begin, finish, stop or open again."""
     activity = _one(request, activity_id)
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")
-    try:
-        operations.take_step(actor=request.user, activity_id=activity.pk, step=step, reason=reason)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Sparat."))
+    told(
+        request,
+        lambda: operations.take_step(actor=request.user, activity_id=activity.pk, step=step, reason=reason),
+        _("Sparat."),
+    )
     return redirect("activities:show", activity.pk)
 
 
@@ -185,12 +185,12 @@ def take_step_with(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Take an activity out of its plan."""
     activity = _one(request, activity_id)
-    try:
-        operations.withdraw_activity(actor=request.user, activity_id=activity.pk)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+    if not told(
+        request,
+        lambda: operations.withdraw_activity(actor=request.user, activity_id=activity.pk),
+        _("Aktiviteten är borttagen. Den kan läggas tillbaka under Borttagna aktiviteter."),
+    ):
         return redirect("activities:show", activity.pk)
-    messages.success(request, _("Aktiviteten är borttagen. Den kan läggas tillbaka under Borttagna aktiviteter."))
     return redirect(reverse("activities:list") + "?whose=units")
 
 

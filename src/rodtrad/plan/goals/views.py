@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from rodtrad.core.forms import attempt
 from rodtrad.core.history import history_of
 from rodtrad.core.periods import today
+from rodtrad.core.telling import told
 from rodtrad.org.programmes.models import Level
 from rodtrad.org.programmes.queries import rulebook
 from rodtrad.org.tree.models import Kind
@@ -176,12 +176,7 @@ def withdraw(request: HttpRequest, goal_id: int) -> HttpResponse:
 def restore(request: HttpRequest, goal_id: int) -> HttpResponse:
     """Put a withdrawn goal of the council back."""
     get_object_or_404(Goal, pk=goal_id, level__in=COUNCIL_LEVELS)
-    try:
-        operations.restore_goal(actor=request.user, goal_id=goal_id)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Målet är tillbaka."))
+    told(request, lambda: operations.restore_goal(actor=request.user, goal_id=goal_id), _("Målet är tillbaka."))
     return redirect("goals:show", goal_id)
 
 
@@ -192,12 +187,11 @@ def link(request: HttpRequest, goal_id: int) -> HttpResponse:
     goal = _one(request, goal_id)
     remove = request.POST.get("remove", "")
     if remove.isdecimal():
-        try:
-            operations.unlink_indicator(actor=request.user, goal_id=goal.pk, indicator_id=int(remove))
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(request, _("Indikatorn står inte längre på målet."))
+        told(
+            request,
+            lambda: operations.unlink_indicator(actor=request.user, goal_id=goal.pk, indicator_id=int(remove)),
+            _("Indikatorn står inte längre på målet."),
+        )
         return redirect("goals:show", goal.pk)
     form = LinkForm(request.POST)
     if form.is_valid() and attempt(

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -48,17 +44,6 @@ def crumbs(report: Report, name: str, last: str = "") -> list[tuple[str, str]]:
         (own, reverse("reports:show", args=[report.pk]) if last else ""),
     ]
     return [*found, (last, "")] if last else found
-
-
-def told(request: HttpRequest, call: Callable[[], object], done: str) -> bool:
-    """Make the call and say how it went; False when it was refused in a sentence."""
-    try:
-        call()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def number_in(request: HttpRequest, name: str) -> int:

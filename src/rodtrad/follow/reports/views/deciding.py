@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt, tell
 from rodtrad.core.periods import today
+from rodtrad.core.telling import told
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.forms import DecisionForm, ReasonForm
@@ -42,13 +43,12 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     """Hand in the report; what is lacking is listed."""
     report = fetch_live(request, report_id)
     if request.method == "POST":
-        try:
-            operations.submit(actor=request.user, report_id=report.pk)
-            messages.success(request, _("Rapporten är inlämnad."))
-            return redirect("reports:show", report.pk)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return redirect("reports:submit", report.pk)
+        is_in = told(
+            request,
+            lambda: operations.submit(actor=request.user, report_id=report.pk),
+            _("Rapporten är inlämnad."),
+        )
+        return redirect("reports:show" if is_in else "reports:submit", report.pk)
     context = {
         "report": report,
         "verdict": operations.can_submit(report, request.user),

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from rodtrad.core.telling import told
 from rodtrad.follow.reports import operations
 from rodtrad.follow.reports.contents import contents_of
 from rodtrad.follow.reports.forms import PartsForm
 from rodtrad.follow.reports.models import Handover, Report
 from rodtrad.follow.reports.queries import late_texts_for
-from rodtrad.follow.reports.views._fetch import crumbs, fetch_live, number_in, told
+from rodtrad.follow.reports.views._fetch import crumbs, fetch_live, number_in
 from rodtrad.plan.activities.models import Activity
 
 

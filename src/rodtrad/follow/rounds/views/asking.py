@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
+from rodtrad.core.telling import told
 from rodtrad.follow.rounds import operations
 from rodtrad.follow.rounds.burden import burden_of
 from rodtrad.follow.rounds.forms import AskForm, ExemptionForm, RuleForm
@@ -20,7 +21,7 @@ from rodtrad.follow.rounds.models import Ask, RollUpRule
 from rodtrad.follow.rounds.queries import exemptions_of
 from rodtrad.follow.rounds.rules import LOCKERS
 from rodtrad.follow.rounds.sections import AskedLevel
-from rodtrad.follow.rounds.views.leading import fetch, told
+from rodtrad.follow.rounds.views.leading import fetch
 from rodtrad.follow.rounds.views.reading import crumbs
 from rodtrad.org.people.queries import kinds_of, nodes_where
 

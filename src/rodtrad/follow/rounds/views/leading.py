@@ -12,22 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rodtrad.core.telling import told
 from rodtrad.follow.rounds import operations
 from rodtrad.follow.rounds.forms import DeadlineForm, TurnForm
 from rodtrad.follow.rounds.models import Round
 from rodtrad.follow.rounds.queries import visible_to
 from rodtrad.org.years.models import BudgetYear
-
-
-def told(request: HttpRequest, call: Callable[[], object], done: str) -> bool:
-    """Make the call and say how it went; False when it was refused in a sentence."""
-    try:
-        call()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def fetch(request: HttpRequest, round_id: int) -> Round:

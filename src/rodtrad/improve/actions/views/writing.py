@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from rodtrad.core.forms import attempt
 from rodtrad.core.openness import Openness
 from rodtrad.core.periods import add_months, today
+from rodtrad.core.telling import told
 from rodtrad.improve.actions import operations, states
 from rodtrad.improve.actions.forms import ActionForm, EffectForm, PlaceForm
 from rodtrad.improve.actions.models import Action
@@ -147,12 +147,11 @@ def take_step(request: HttpRequest, action_id: int) -> HttpResponse:
     """Move one action on; kept as a batch of one, so that it can be undone."""
     action = fetch(request, action_id)
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")
-    try:
-        operations.move_many(actor=request.user, action_ids=[action.pk], step=step, reason=reason)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Sparat: ”%(title)s”.") % {"title": action.title})
+    told(
+        request,
+        lambda: operations.move_many(actor=request.user, action_ids=[action.pk], step=step, reason=reason),
+        _("Sparat: ”%(title)s”.") % {"title": action.title},
+    )
     if request.POST.get("back") == "board":
         query = request.POST.get("query", "")[:500]
         return redirect(reverse("actions:board") + (f"?{query}" if query else ""))

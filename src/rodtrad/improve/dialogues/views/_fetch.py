@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rodtrad.core.telling import told
 from rodtrad.improve.dialogues.models import AgreedPoint, ResultDialogue
 from rodtrad.improve.dialogues.queries import side_of, visible_points, visible_to, with_names
 
@@ -42,12 +41,7 @@ def crumbs(*last: tuple[str, str]) -> list[tuple[str, str]]:
 
 def do(request: HttpRequest, dialogue_id: int, call: Callable[[], Any], said: str) -> HttpResponse:
     """Do one thing from the dialogue's page and come back to it, saying what came of it."""
-    try:
-        call()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, said)
+    told(request, call, said)
     return redirect("result_dialogues:show", dialogue_id)
 
 

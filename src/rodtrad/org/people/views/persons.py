@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
 from rodtrad.core.periods import is_on, today
+from rodtrad.core.telling import told
 from rodtrad.org.people import operations, queries
 from rodtrad.org.people.forms import PersonForm, ReasonForm
 from rodtrad.org.people.handover import Handed, would_move
@@ -87,12 +87,11 @@ def _moving(person: User) -> list[Handed]:
 def reopen(request: HttpRequest, person_id: int) -> HttpResponse:
     """Let someone log in again."""
     person = fetch_person(request, person_id)
-    try:
-        operations.activate_person(actor=request.user, person_id=person.pk)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Personen får logga in igen. Rollerna behöver ges på nytt."))
+    told(
+        request,
+        lambda: operations.activate_person(actor=request.user, person_id=person.pk),
+        _("Personen får logga in igen. Rollerna behöver ges på nytt."),
+    )
     return redirect("people:show", person.pk)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from rodtrad.core.forms import attempt
+from rodtrad.core.telling import told
 from rodtrad.plan.plans import operations
 from rodtrad.plan.plans.contents import contents_of
 from rodtrad.plan.plans.duties import duty_states, filled_from, missing
@@ -173,12 +174,7 @@ def step(request: HttpRequest, plan_id: int, verb: str) -> HttpResponse:
     if verb not in STEPS:
         raise Http404
     call, done = STEPS[verb]
-    try:
-        call(actor=request.user, plan_id=plan.pk)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, str(done))
+    told(request, lambda: call(actor=request.user, plan_id=plan.pk), done)
     return redirect("plans:show", plan.pk)
 
 
@@ -208,11 +204,7 @@ def close(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = fetch_live(request, plan_id)
     if request.method != "POST":
         return redirect("plans:show", plan.pk)
-    try:
-        operations.close(actor=request.user, plan_id=plan.pk)
-        messages.success(request, _("Planen är avslutad."))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+    told(request, lambda: operations.close(actor=request.user, plan_id=plan.pk), _("Planen är avslutad."))
     return redirect("plans:show", plan.pk)
 
 

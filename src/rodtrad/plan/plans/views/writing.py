@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rodtrad.core.telling import told
 from rodtrad.core.text import to_html
 from rodtrad.core.writing import Edit, Saved, as_sent, read_edits, save_all
 from rodtrad.org.tree.queries import periods_on
@@ -101,13 +102,7 @@ def act(request: HttpRequest, plan_id: int, call: Callable[[Plan], Any], done: s
         return _unsaved(request, plan, edits, saved)
     if (unfinished := _add_typed(request, plan)) is not None:
         return render(request, "plans/edit.html", editor_context(request, plan, **unfinished), status=422)
-    try:
-        call(plan)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        if done:
-            messages.success(request, done)
+    told(request, lambda: call(plan), done)
     return redirect(reverse("plans:edit", args=[plan.pk]) + "?saved=1" + (f"#{anchor}" if anchor else ""))
 
 
