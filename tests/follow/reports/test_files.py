@@ -228,8 +228,6 @@ def wait_for(question, seconds=60):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_has_its_report_made_again_once(tmp_path):
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # the queue is not emptied between tests that commit
     world = make_world(1)
     file = want(world)
     with connection.cursor() as cursor:
